@@ -1,0 +1,241 @@
+"""The tables and columns of the business: what staff fill in, its kinds, keys and labels.
+
+A typed frame (see `source.tidy`) has these column ids as its columns and, by kind: *id*, *text*, *long*: str or None;
+*choice*: the choice's id (in an `open` one also any other text), or None; *number*, *money* (yuan), *percent* (share),
+*score*: float, NaN where blank; *date*: datetime64 at midnight, NaT where blank; *time*: text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from crmbook.text import Text
+
+Kind = Literal["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "time"]
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values a column may take: its id in the data, its name in the sheet."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the business. `refers` names the table whose key stands here; `help` is the cell's prompt."""
+
+    id: str
+    label: Text
+    kind: Kind = "text"
+    choices: tuple[Choice, ...] = ()
+    open: bool = False  # a choice that also takes other words
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+    refers: str = ""
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of data: its id, name, key and columns in sheet order."""
+
+    id: str
+    label: Text
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, id: str) -> Column:
+        return next(c for c in self.columns if c.id == id)
+
+
+def _c(*names: Text) -> tuple[Choice, ...]:
+    """Choices whose id is their English name in small letters."""
+    return tuple(Choice(n.en.lower().replace(" ", "_").replace("/", "_"), n) for n in names)
+
+
+REGIONS = _c(
+    Text("华北", "North"), Text("东北", "Northeast"), Text("华东", "East"), Text("华中", "Central"), Text("华南", "South"),
+    Text("西南", "Southwest"), Text("西北", "Northwest"), Text("港澳台", "HK MO TW"), Text("海外", "Overseas"),
+)  # fmt: skip
+CUSTOMER_ID = Column("customer_id", Text("客户编号", "Customer ID"), "id", required=True, refers="customers")
+PRODUCT_ID = Column("product_id", Text("产品编号", "Product ID"), "id", refers="products")
+NOTE = Column("note", Text("备注", "Note"), "long")
+OWNER = Text("客户经理", "Account manager")
+
+CUSTOMERS = Table(
+    "customers", Text("客户", "Customers"), ("customer_id",),
+    (
+        Column("customer_id", Text("客户编号", "Customer ID"), "id", required=True),
+        Column("name", Text("客户名称", "Customer"), required=True),
+        Column("short_name", Text("简称", "Short name")),
+        Column("type", Text("类型", "Type"), "choice", _c(Text("企业", "Company"), Text("经销商", "Dealer"), Text("终端", "End user"), Text("个人", "Person"))),
+        Column("industry", Text("行业", "Industry")),
+        Column("size", Text("规模", "Size")),
+        Column("region", Text("区域", "Region"), "choice", REGIONS, open=True, help=Text("空白时按省份推算", "blank = derived from the province")),
+        Column("province", Text("省", "Province")),
+        Column("city", Text("市", "City")),
+        Column("address", Text("地址", "Address"), "long"),
+        Column("distance_km", Text("距离km", "Distance km"), "number", low=0),
+        Column("origin", Text("来源渠道", "Origin")),
+        Column("contact", Text("联系人", "Contact")),
+        Column("position", Text("职务", "Position")),
+        Column("phone", Text("电话", "Phone"), "id"),
+        Column("email", Text("邮箱", "Email")),
+        Column("owner", OWNER),
+        Column("solution_owner", Text("方案经理", "Solution manager")),
+        Column("delivery_owner", Text("交付经理", "Delivery manager")),
+        Column("parent_id", Text("上级客户编号", "Parent customer ID"), "id", refers="customers"),
+        Column("relation", Text("关系类型", "Relation"), "choice", _c(Text("总部/分支", "Head office/branch"), Text("经销商/终端", "Dealer/end user"), Text("转介绍", "Referral"), Text("供应链", "Supply chain"), Text("同一实际控制人", "Same owner"))),
+        Column("referrer_id", Text("推荐人客户编号", "Referred by"), "id", refers="customers"),
+        Column("potential", Text("潜在年购买额", "Yearly potential"), "money", low=0),
+        Column("price_sensitivity", Text("价格敏感度", "Price sensitivity"), "score", low=1, high=5),
+        Column("relation_will", Text("关系意愿", "Will to relate"), "score", low=1, high=5),
+        Column("credit_limit", Text("信用额度", "Credit limit"), "money", low=0),
+        Column("term_days", Text("账期天数", "Term, days"), "number", low=0, high=3650),
+        Column("first_contact", Text("首次接触日期", "First contact"), "date"),
+        Column("state", Text("合作状态", "Status"), "choice", _c(Text("正常", "Active"), Text("暂停", "Paused"), Text("已终止", "Ended"))),
+        Column("left_on", Text("退出日期", "Left on"), "date"),
+        Column("left_why", Text("退出原因", "Why they left")),
+        Column("anniversary", Text("纪念日", "Anniversary"), "date"),
+        Column("tags", Text("标签", "Tags")),
+        Column("credit_code", Text("统一社会信用代码", "Social credit code"), "id"),
+        NOTE,
+    ),
+)  # fmt: skip
+
+PRODUCTS = Table(
+    "products", Text("产品", "Products"), ("product_id",),
+    (
+        Column("product_id", Text("产品编号", "Product ID"), "id", required=True),
+        Column("name", Text("产品名称", "Product"), required=True),
+        Column("category", Text("类别", "Category")),
+        Column("unit", Text("单位", "Unit")),
+        Column("list_price", Text("目录价", "List price"), "money", low=0),
+        Column("cost_price", Text("成本价", "Cost price"), "money", low=0),
+        Column("state", Text("状态", "Status"), "choice", _c(Text("在售", "On sale"), Text("停售", "Discontinued"), Text("新品", "New"))),
+        NOTE,
+    ),
+)  # fmt: skip
+
+ORDERS = Table(
+    "orders", Text("订单", "Orders"), ("order_id", "line_no"),
+    (
+        Column("order_id", Text("订单号", "Order ID"), "id", required=True),
+        Column("line_no", Text("行号", "Line"), "number", low=1),
+        Column("date", Text("日期", "Date"), "date", required=True),
+        CUSTOMER_ID,
+        PRODUCT_ID,
+        Column("quantity", Text("数量", "Quantity"), "number", help=Text("退货填负数", "returns are negative")),
+        Column("price", Text("单价", "Price"), "money"),
+        Column("amount", Text("金额", "Amount"), "money", help=Text("空白=数量×单价", "blank = quantity × price")),
+        Column("cost", Text("成本", "Cost"), "money", help=Text("本行总成本；空白=数量×产品成本价", "of the line; blank = quantity × the product's cost price")),
+        Column("channel", Text("渠道", "Channel")),
+        Column("seller", Text("销售员", "Seller")),
+        NOTE,
+    ),
+)  # fmt: skip
+
+PAYMENTS = Table(
+    "payments", Text("收款", "Payments"), ("payment_id",),
+    (
+        Column("payment_id", Text("收款编号", "Payment ID"), "id", required=True),
+        Column("date", Text("日期", "Date"), "date", required=True),
+        CUSTOMER_ID,
+        Column("order_id", Text("订单号", "Order ID"), "id"),
+        Column("amount", Text("金额", "Amount"), "money", required=True),
+        Column("way", Text("方式", "Way"), "choice", _c(Text("银行转账", "Bank transfer"), Text("承兑汇票", "Draft"), Text("现金", "Cash"), Text("支票", "Cheque"), Text("其他", "Other")), open=True),
+        NOTE,
+    ),
+)  # fmt: skip
+
+VISITS = Table(
+    "visits", Text("拜访记录", "Visits"), ("visit_id",),
+    (
+        Column("visit_id", Text("拜访编号", "Visit ID"), "id", required=True),
+        Column("date", Text("拜访日期", "Date"), "date", required=True),
+        Column("time", Text("起止时间", "Time"), "time"),
+        CUSTOMER_ID,
+        Column("person", Text("拜访对象", "Person met")),
+        Column("position", Text("职务", "Position")),
+        Column("phone", Text("联系电话", "Phone"), "id"),
+        Column("visitor", Text("拜访人", "Visitor")),
+        Column("company", Text("陪同人员", "Accompanied by")),
+        Column("way", Text("方式", "Way"), "choice", _c(Text("上门", "On site"), Text("电话", "Phone"), Text("线上", "Online"), Text("会议", "Meeting"))),
+        Column("place", Text("地点", "Place")),
+        Column("purpose", Text("目的", "Purpose"), "choice", _c(Text("常规拜访", "Routine"), Text("需求调研", "Needs"), Text("产品演示", "Demo"), Text("商务洽谈", "Negotiation"), Text("售后服务", "After-sales"), Text("投诉处理", "Complaint"), Text("催收", "Collection"), Text("关系维护", "Relationship"))),
+        Column("content", Text("内容", "Content"), "long"),
+        Column("feedback", Text("客户反馈", "Feedback"), "long"),
+        Column("result", Text("结果", "Result"), "long"),
+        Column("follow_up", Text("后续计划", "Follow-up"), "long"),
+        Column("next_date", Text("下次拜访日期", "Next visit"), "date"),
+        Column("state", Text("状态", "Status"), "choice", _c(Text("计划", "Planned"), Text("完成", "Done"), Text("取消", "Cancelled"))),
+        Column("opinion", Text("主管意见", "Manager's opinion"), "long"),
+        NOTE,
+    ),
+)  # fmt: skip
+
+LEVELS = _c(Text("很满意", "Very good"), Text("满意", "Good"), Text("一般", "Fair"), Text("不满意", "Poor"), Text("很不满意", "Very poor"), Text("不了解", "Unknown"))  # fmt: skip
+SURVEYS = Table(
+    "surveys", Text("满意度", "Surveys"), ("survey_id",),
+    (
+        Column("survey_id", Text("编号", "Survey ID"), "id", required=True),
+        Column("date", Text("日期", "Date"), "date", required=True),
+        CUSTOMER_ID,
+        *(
+            Column(id, label, "choice", LEVELS)
+            for id, label in (
+                ("quality", Text("产品质量", "Quality")), ("delivery", Text("交货及时", "Delivery")), ("price", Text("价格", "Price")),
+                ("service", Text("服务态度", "Service")), ("complaints", Text("投诉处理", "Complaints")), ("support", Text("技术支持", "Support")),
+            )
+        ),
+        Column("recommend", Text("推荐意愿0-10", "Recommend 0-10"), "score", low=0, high=10),
+        Column("opinion", Text("意见", "Opinion"), "long"),
+        NOTE,
+    ),
+)  # fmt: skip
+
+TARGETS = Table(
+    "targets", Text("销售目标", "Targets"), ("month", "scope", "object"),
+    (
+        Column("month", Text("年月", "Month"), "date", required=True, help=Text("填该月任一天", "any day of the month")),
+        Column("scope", Text("对象类型", "Scope"), "choice", (Choice("company", Text("公司", "Company")), Choice("region", Text("区域", "Region")), Choice("owner", OWNER), Choice("customer", Text("客户", "Customer"))), required=True),
+        Column("object", Text("对象", "Object")),
+        Column("amount", Text("目标金额", "Target"), "money", required=True, low=0),
+        NOTE,
+    ),
+)  # fmt: skip
+
+PLAYBOOK = Table(
+    "playbook", Text("策略库", "Playbook"), ("line_id",),
+    (
+        Column("line_id", Text("编号", "Line ID"), "id", required=True),
+        Column("form", Text("适用", "For"), required=True, help=Text("表单或分类的代号，如 value_class", "a form's or a class's id, such as value_class")),
+        Column("condition", Text("条件", "When"), help=Text("分类的名称或代号；空白=总是", "the class, by name or id; blank = always")),
+        Column("measure", Text("措施", "Measure"), "long", required=True),
+        Column("role", Text("责任角色", "Role")),
+        Column("days", Text("期限天数", "Days"), "number", low=0),
+        NOTE,
+    ),
+)  # fmt: skip
+
+SETTINGS = Table(
+    "settings", Text("设置", "Settings"), ("setting_id",),
+    (
+        Column("label", Text("名称", "Setting")),
+        Column("value", Text("值", "Value")),
+        Column("unit", Text("单位", "Unit")),
+        Column("help", Text("说明", "What it does"), "long"),
+        Column("default", Text("默认值", "Default")),
+        Column("range", Text("允许范围", "Allowed")),
+        Column("setting_id", Text("公式名称", "Name in formulas"), "id", required=True),
+    ),
+)  # fmt: skip
+
+ALL = (CUSTOMERS, PRODUCTS, ORDERS, PAYMENTS, VISITS, SURVEYS, TARGETS, PLAYBOOK, SETTINGS)
+BY_ID: Mapping[str, Table] = {t.id: t for t in ALL}
