@@ -1,0 +1,217 @@
+"""From order lines to one row per customer: the only code that touches every order.
+
+`facts(tables, settings)` → frame indexed by customer_id (every customer of the customers table, in its order), columns:
+
+| column | unit | what |
+|---|---|---|
+| name, owner, region, province, state, left_on, first_contact, potential … | | every column of the customers table; region derived from the province where blank; term_days filled with TERM_DAYS |
+| orders, order_days | count | distinct orders, distinct days with a purchase (a line above 0) |
+| first_day, last_day | day | of purchases; NaT without one |
+| recency_days, age_days | days | today − last_day, today − first_day; NaN without one |
+| frequency | count | repeat order days = max(order_days − 1, 0) |
+| median_interval | days | median of the days between successive order days; NaN for fewer than 3 order days |
+| net_total, net_period, net_before, net_last_year, net_12m, net_prev_12m | yuan | net sales (returns are negative): all up to today; the period; the same days of last year; the whole last calendar year; the last 12 months (today − 12 months, exclusive, to today); the 12 before |
+| m01 … m12 | yuan | net sales by calendar month, m12 the month of today, cut at today |
+| orders_period, orders_12m | count | distinct orders with a purchase line in the window |
+| gross_period, returned_period | yuan | purchases; returns as a positive sum |
+| cost_period, margin_period | yuan | over the lines with known cost: cost, net − cost (their sum is the net of these lines); NaN if none has |
+| margin_rate | share | margin_period / net of the lines with known cost; NaN if none or not positive |
+| discount_period | share | 1 − net / list value, over lines with a list price; NaN if none |
+| quantity_period, products_period | | sum; distinct products bought |
+| top_product, top_category | id, text | most bought by net in the last 12 months (or ever, if none then; ties by name); None without one |
+| preference | Text | names of the (up to) three products most bought, as one phrase; None without one |
+| channels | Text | the channels used, the one with most lines first, as one phrase; None without one |
+| receivable, overdue, overdue_days | yuan, yuan, days | payments and returns settle the oldest debt first; a debt is overdue when today is after order date + term; overdue_days of the oldest such debt, 0 if none |
+| paid_on_time | share | of the amount that fell due before today, the share settled by its due date; NaN where nothing fell due |
+| received_period, received_total | yuan | payments less refunds |
+| visits_12m, visits_period, last_contact, last_contact_way | count, count, day, choice id | completed visits (state done or blank, date ≤ today) |
+| satisfaction | points | mean of 100/80/60/30/0 over the latest survey that answers any item, unknown left out; NaN without one |
+
+While the book holds no payment at all, nothing is known of debts: receivable … received_total are then NaN throughout.
+Sums of money are exact whatever the row order (integers of 0.0001 yuan inside), rounded to the fen at the end.
+Order lines after `today` are not counted. Blank amount = quantity × price; blank cost = quantity × the product's cost price.
+`settings.period` gives the period, `settings.today` the day. Also here: `net_by(tables, settings, keys)`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from crmbook import order_lines, purchases, schema
+from crmbook.order_lines import Array, units, yuan
+from crmbook.provinces import region_of
+from crmbook.receivables import receivables
+from crmbook.schema import Tables
+from crmbook.settings import Settings, months_before
+
+ORDER_COLUMNS = (
+    "order_id",
+    "date",
+    "customer_id",
+    "product_id",
+    "quantity",
+    "price",
+    "amount",
+    "cost",
+    "channel",
+    "seller",
+)
+PRODUCT_COLUMNS = ("product_id", "name", "category", "list_price", "cost_price")
+LINE_KEYS = ("product_id", "channel", "seller")
+LEVEL_POINTS = {"very_good": 100.0, "good": 80.0, "fair": 60.0, "poor": 30.0, "very_poor": 0.0}
+LEVELS = tuple(c.id for c in schema.SURVEYS.columns if c.choices == schema.LEVELS)
+
+
+def facts(tables: Tables, settings: Settings) -> pd.DataFrame:
+    """Tables and settings in → one row per customer out, as the table above says."""
+    customers = _customers(tables, settings)
+    count, known, products = len(customers), customers.index, _products(tables)
+    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
+    orders = _of(order_lines.by_order(lines), known)
+    pairs = _of(order_lines.by_product(lines, settings.period, months_before(settings.today, 12)), known)
+    columns: dict[str, Array] = {
+        **purchases.rhythm(orders, count, settings),
+        **purchases.sales(orders, count, settings),
+        **purchases.margins(pairs, count, products),
+        **purchases.favourites(pairs, count, products),
+        "channels": purchases.channels(_of(order_lines.by_channel(lines), known), count),
+        **_debts(orders, tables, customers, settings),
+        **_visits(tables, known, settings),
+        "satisfaction": _satisfaction(tables, known, settings),
+    }
+    shown = {name: pd.Series(values, known, values.dtype) for name, values in columns.items()}
+    return pd.concat([customers, pd.DataFrame(shown, index=known)], axis=1)
+
+
+def net_by(tables: Tables, settings: Settings, keys: Sequence[str]) -> pd.DataFrame:
+    """Tables, settings and group keys in → one row per group out, sorted by the keys (blank last).
+
+    A key is a column of the customers table (region as in `facts`), `month` (its first day), `product_id`, `category`,
+    `channel` or `seller`. Columns: the keys; net (all up to today: by month, the month's), net_period, net_before,
+    net_last_year, net_12m, net_prev_12m in yuan, windows as in `facts`; quantity, quantity_period; orders, orders_period,
+    customers, customers_period: distinct ones with a purchase line. Only groups with an order line appear.
+    """
+    customers, keys = _customers(tables, settings), list(keys)
+    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
+    of_line = {"product_id" if key == "category" else key for key in keys}
+    rows = _of(order_lines.by_order(lines, [key for key in LINE_KEYS if key in of_line]), customers.index)
+    windows = purchases.windows(rows["date"], settings)
+    spans = {"": windows["total"], "_period": windows["period"]}
+    sums = {"net": windows["total"]} | {f"net_{name}": inside for name, inside in windows.items() if name != "total"}
+    frame = pd.DataFrame(
+        {key: _key(key, rows, customers, tables) for key in keys}
+        | {name: np.where(inside, rows["net"], 0) for name, inside in sums.items()}
+        | {f"quantity{span}": np.where(inside, rows["pieces"], 0) for span, inside in spans.items()}
+    )
+    out = frame.groupby(keys, dropna=False).sum()
+    who = frame[keys].assign(customer=rows["customer"].to_numpy(), order=rows["order_id"].to_numpy())
+    for span, inside in spans.items():
+        bought = who[inside & (rows["gross"] > 0).to_numpy()]
+        for name, of in (("orders", ["customer", "order"]), ("customers", ["customer"])):
+            distinct = bought[[*keys, *of]].drop_duplicates().groupby(keys, dropna=False).size()
+            out[name + span] = distinct.reindex(out.index, fill_value=0)
+    for name in sums:
+        out[name] = yuan(out[name].to_numpy())
+    for span in spans:
+        out[f"quantity{span}"] = out[f"quantity{span}"] / order_lines.UNITS
+    return out.reset_index()
+
+
+def _key(key: str, rows: pd.DataFrame, customers: pd.DataFrame, tables: Tables) -> Array:
+    """The group each row falls into."""
+    if key == "month":
+        return rows["date"].to_numpy().astype("datetime64[M]").astype("datetime64[ns]")
+    if key == "category":
+        return rows["product_id"].map(_products(tables)["category"]).to_numpy()
+    if key in LINE_KEYS:
+        return rows[key].to_numpy()
+    return customers.reset_index()[key].to_numpy()[rows["customer"]]
+
+
+def _customers(tables: Tables, settings: Settings) -> pd.DataFrame:
+    """The customers table indexed by customer_id, region and term filled in."""
+    every = [column.id for column in schema.CUSTOMERS.columns]
+    customers = order_lines.table(tables, schema.CUSTOMERS, every).set_index("customer_id")
+    regions = {province: region_of(province) for province in customers["province"].dropna().unique()}
+    region = customers["region"].astype(object)
+    derived = [regions.get(province) for province in customers["province"]]
+    customers["region"] = region.where(region.notna(), pd.Series(derived, customers.index, object))
+    customers["term_days"] = customers["term_days"].fillna(float(settings["TERM_DAYS"]))
+    return customers
+
+
+def _products(tables: Tables) -> pd.DataFrame:
+    return order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
+
+
+def _of(frame: pd.DataFrame, customers: pd.Index) -> pd.DataFrame:
+    """The rows of the customers we know, with each one's position in the customers table as `customer`."""
+    at = customers.get_indexer(pd.Index(frame["customer_id"]))
+    return frame.assign(customer=at)[at >= 0]
+
+
+def _until_today(
+    tables: Tables, table: schema.Table, columns: Sequence[str], known: pd.Index, settings: Settings
+) -> pd.DataFrame:
+    """The rows of a dated table up to today, of the customers we know."""
+    rows = _of(order_lines.table(tables, table, ("customer_id", "date", *columns)), known)
+    return rows[(rows["date"] <= pd.Timestamp(settings.today)).to_numpy()]
+
+
+def _debts(orders: pd.DataFrame, tables: Tables, customers: pd.DataFrame, settings: Settings) -> dict[str, Array]:
+    """What was received and what is owed; unknown (NaN) throughout as long as the book holds no payment at all."""
+    paid = _until_today(tables, schema.PAYMENTS, ("amount",), customers.index, settings)
+    if not len(paid):
+        names = ("receivable", "overdue", "overdue_days", "paid_on_time", "received_period", "received_total")
+        return {name: np.full(len(customers), np.nan) for name in names}
+    paid = paid.assign(units=units(paid["amount"]), day=_ordinal(paid["date"]))
+    sold = orders.assign(returned=orders["gross"] - orders["net"], day=_ordinal(orders["date"]))
+    debts = sold[sold["gross"] > 0].rename(columns={"gross": "units"})[["customer", "day", "units"]]
+    returns = sold[sold["returned"] > 0].rename(columns={"returned": "units"})[["customer", "day", "units"]]
+    credits = pd.concat([paid[["customer", "day", "units"]], returns])
+    owed = receivables(debts, credits, customers["term_days"].to_numpy(), settings.today.toordinal())
+    in_period = paid[purchases.within(paid["date"], settings.period)]
+    return {
+        "receivable": yuan(owed["receivable"]),
+        "overdue": yuan(owed["overdue"]),
+        "overdue_days": owed["overdue_days"].astype("float64"),
+        "paid_on_time": owed["paid_on_time"],
+        **{
+            name: yuan(order_lines.summed(of["customer"].to_numpy(), of["units"].to_numpy(), len(customers)))
+            for name, of in (("received_period", in_period), ("received_total", paid))
+        },
+    }
+
+
+def _visits(tables: Tables, known: pd.Index, settings: Settings) -> dict[str, Array]:
+    """Completed visits: how many, the last one and its way."""
+    visits = _until_today(tables, schema.VISITS, ("visit_id", "way", "state"), known, settings)
+    done = visits[visits["state"].isna() | (visits["state"] == "done")]
+    inside = purchases.windows(done["date"], settings)
+    last = (
+        done.sort_values(["date", "visit_id"])
+        .groupby("customer")
+        .tail(1)
+        .set_index("customer")
+        .reindex(range(len(known)))
+    )
+    return {
+        **{f"visits_{w}": np.bincount(done["customer"][inside[w]], minlength=len(known)) for w in ("12m", "period")},
+        "last_contact": last["date"].to_numpy(),
+        "last_contact_way": purchases.objects([None if pd.isna(way) else way for way in last["way"]]),
+    }
+
+
+def _satisfaction(tables: Tables, known: pd.Index, settings: Settings) -> Array:
+    """The mean of each customer's latest survey with an answer, in points."""
+    surveys = _until_today(tables, schema.SURVEYS, ("survey_id", *LEVELS), known, settings)
+    points = pd.DataFrame({item: surveys[item].map(LEVEL_POINTS).astype("float64") for item in LEVELS})
+    answered = surveys.assign(points=points.mean(axis=1)).dropna(subset=["points"]).sort_values(["date", "survey_id"])
+    return answered.groupby("customer")["points"].last().reindex(range(len(known))).to_numpy()
+
+
+def _ordinal(days: pd.Series) -> Array:
+    """Days as ordinals, which are positive for every day."""
+    epoch = pd.Timestamp(0).toordinal()
+    return days.to_numpy().astype("datetime64[D]").astype("int64") + epoch

@@ -1,0 +1,173 @@
+"""What each customer bought, when and what for: from sums over order lines to the columns of `ledger.facts`.
+
+The frames come from `order_lines` with `customer`, the customer's position, beside; out come arrays, one value per customer.
+"""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crmbook.order_lines import UNITS, Array, summed, units, yuan
+from crmbook.settings import Period, Settings, months_before
+from crmbook.text import Text
+
+FAVOURITES = 3
+SEPARATOR = Text("、", ", ")
+
+
+def windows(days: pd.Series, settings: Settings) -> dict[str, Array]:
+    """Days → for each window of `net_<window>`, which of them lie in it."""
+    today, period = settings.today, settings.period
+    year, two_years = months_before(today, 12), months_before(today, 24)
+    last_year = Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+    return {
+        "total": np.full(len(days), True),
+        "period": within(days, period),
+        "before": within(days, period.before),
+        "last_year": within(days, last_year),
+        "12m": _after(days, year),
+        "prev_12m": _after(days, two_years) & ~_after(days, year),
+    }
+
+
+def within(days: pd.Series, period: Period) -> Array:
+    """Which of the days lie in the period, both ends included."""
+    return np.asarray((days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end)), dtype=bool)
+
+
+def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+    """Net sales by window and month, purchases, returns and quantity of the period."""
+    customer, net, gross = (orders[c].to_numpy() for c in ("customer", "net", "gross"))
+    inside = windows(orders["date"], settings)
+
+    def total(amount: Array, mask: Array) -> Array:
+        return yuan(summed(customer[mask], amount[mask], customers))
+
+    month = (orders["date"].dt.year * 12 + orders["date"].dt.month).to_numpy()
+    this_month = settings.today.year * 12 + settings.today.month
+    period = inside["period"]
+    return {
+        **{f"net_{window}": total(net, mask) for window, mask in inside.items()},
+        **{f"m{12 - back:02d}": total(net, month == this_month - back) for back in range(11, -1, -1)},
+        "gross_period": total(gross, period),
+        "returned_period": total(gross - net, period),
+        "quantity_period": summed(customer[period], orders["pieces"].to_numpy()[period], customers) / UNITS,
+    }
+
+
+def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+    """How many orders and order days, the first, the last, and the usual interval between them."""
+    bought = orders[orders["gross"] > 0]
+    inside = windows(bought["date"], settings)
+    by_order = bought[["customer", "order_id"]]
+    days = bought[["customer", "date"]].drop_duplicates().sort_values(["customer", "date"])
+    first, last = (
+        days.groupby("customer")["date"].agg(how).reindex(range(customers)).to_numpy() for how in ("min", "max")
+    )
+    order_days = np.bincount(days["customer"], minlength=customers)
+    gaps = days.groupby("customer")["date"].diff().dt.days
+    median = gaps.groupby(days["customer"]).median().reindex(range(customers)).to_numpy(dtype="float64")
+    today = pd.Timestamp(settings.today)
+    return {
+        **{
+            name: np.bincount(by_order[mask].drop_duplicates()["customer"], minlength=customers)
+            for name, mask in (
+                ("orders", inside["total"]),
+                ("orders_period", inside["period"]),
+                ("orders_12m", inside["12m"]),
+            )
+        },
+        "order_days": order_days,
+        "first_day": first,
+        "last_day": last,
+        "recency_days": (today - pd.Series(last)).dt.days.to_numpy(dtype="float64"),
+        "age_days": (today - pd.Series(first)).dt.days.to_numpy(dtype="float64"),
+        "frequency": np.maximum(order_days - 1, 0),
+        "median_interval": np.where(order_days >= 3, median, np.nan),
+    }
+
+
+def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
+    """Cost, margin and discount of the period, over the lines whose cost or list price is known."""
+    cost_price, list_price = (
+        pairs["product_id"].map(products[c]).to_numpy("float64") for c in ("cost_price", "list_price")
+    )
+    costed, listed = ~np.isnan(cost_price), ~np.isnan(list_price)
+
+    def total(amount: Array) -> Array:
+        return summed(pairs["customer"].to_numpy(), amount, customers)
+
+    cost = total(pairs["cost"].to_numpy() + units(pairs["pieces_blank"] / UNITS * cost_price))
+    net = total((pairs["net_cost"] + np.where(costed, pairs["net_blank"], 0)).to_numpy())
+    some = total(pairs["lines_cost"].to_numpy() + np.where(costed, pairs["lines_blank"], 0)) > 0
+    at_list = total(units(pairs["pieces_all"] / UNITS * list_price))
+    at_list_net = total(np.where(listed, pairs["net_pieces"], 0))
+    margin = np.round(yuan(net) - yuan(cost), 2)  # so that cost + margin is the net sales shown
+    return {
+        "cost_period": np.where(some, yuan(cost), np.nan),
+        "margin_period": np.where(some, margin, np.nan),
+        "margin_rate": _share(net - cost, np.where(some, net, 0)),
+        "discount_period": 1 - _share(at_list_net, at_list),
+        "products_period": np.bincount(
+            pairs["customer"][(pairs["bought"] > 0) & pairs["product_id"].notna()], minlength=customers
+        ),
+    }
+
+
+def favourites(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
+    """The product and category most bought (last 12 months, or ever if nothing then), and the names of the first three."""
+    named = pairs[pairs["product_id"].notna()]
+    recent = named["customer"].isin(named["customer"][named["net_12m"] > 0])
+    bought = named.assign(
+        weight=named["net_12m"].where(recent, named["net"]), category=named["product_id"].map(products["category"])
+    )
+    by_category = pd.DataFrame(bought.groupby(["customer", "category"])["weight"].sum()).reset_index()
+    liked = _most(bought, "product_id", FAVOURITES)
+    names = liked["product_id"].map(products["name"])
+    liked = liked.assign(name=names.where(names.notna(), liked["product_id"]))
+    return {
+        "top_product": _first(liked, "product_id", customers),
+        "top_category": _first(_most(by_category, "category", 1), "category", customers),
+        "preference": joined(liked, "name", customers),
+    }
+
+
+def channels(counts: pd.DataFrame, customers: int) -> Array:
+    """The channels each customer used, most first."""
+    return joined(_most(counts.rename(columns={"count": "weight"}), "channel", len(counts)), "channel", customers)
+
+
+def joined(rows: pd.DataFrame, column: str, customers: int) -> Array:
+    """The words of each customer in one phrase, in the order of the rows; None without one."""
+    words: list[list[Text]] = [[] for _ in range(customers)]
+    for customer, word in zip(rows["customer"].tolist(), rows[column].tolist(), strict=True):
+        words[customer].append(Text.same(word))
+    return objects([Text.join(own, SEPARATOR["zh"], SEPARATOR["en"]) if own else None for own in words])
+
+
+def objects(values: list[Any]) -> Array:
+    """The values as they are, None too."""
+    return pd.Series(values, dtype=object).to_numpy()
+
+
+def _most(rows: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
+    """The `count` rows of each customer with the largest weight above 0; equal ones by name, whatever the row order."""
+    positive = rows[rows["weight"] > 0].sort_values(["customer", "weight", column], ascending=[True, False, True])
+    return positive[positive.groupby("customer").cumcount() < count]
+
+
+def _first(rows: pd.DataFrame, column: str, customers: int) -> Array:
+    """The first row's word of each customer; None without one."""
+    firsts = dict(zip(rows["customer"].tolist()[::-1], rows[column].tolist()[::-1], strict=True))
+    return objects([firsts.get(customer) for customer in range(customers)])
+
+
+def _after(days: pd.Series, day: date) -> Array:
+    return np.asarray(days > pd.Timestamp(day), dtype=bool)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    """part / whole where the whole is positive, else NaN."""
+    return np.asarray(np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0))

@@ -1,0 +1,60 @@
+"""What customers owe: payments and returns settle the oldest debt first; a debt is due after the customer's term.
+
+Vectorised over customers: with D the running debt and C the running credit of a customer, the part of a debt that
+credits until a day have settled is what C on that day reaches beyond the debts before it, never more than the debt.
+"""
+
+import numpy as np
+import pandas as pd
+
+from crmbook.order_lines import Array, summed
+
+DAY_SPAN = 10_000_000  # beyond any day number, so that customer × DAY_SPAN + day sorts by customer, then day
+
+
+def receivables(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, today: int) -> dict[str, Array]:
+    """Debts and credits up to today → what each customer owes.
+
+    Both frames hold `customer` (position, 0 = first), `day` (its ordinal) and `units` (amount > 0 for a debt, any sign
+    for a credit: a refund takes credit back); `terms` holds days per customer. Out, one value per customer:
+    receivable and overdue (units), overdue_days of the oldest debt past due (0 if none), paid_on_time: share of what fell due
+    before today that had been settled by its due day (NaN where nothing fell due).
+    """
+    customers = len(terms)
+    debts = debts.groupby(["customer", "day"], as_index=False).sum()  # sorted by customer, then day
+    customer, day, owed = (debts[c].to_numpy() for c in ("customer", "day", "units"))
+    due = day + terms[customer].astype("int64")
+    before = _running(customer, owed) - owed
+
+    settled = np.clip(_credit_until(credits, customer, np.full(len(debts), today)) - before, 0, owed)
+    on_time = np.clip(_credit_until(credits, customer, due) - before, 0, owed)
+    open_ = owed - settled
+    past = due < today
+    late = np.where(past & (open_ > 0), today - due, 0)
+
+    fell_due = summed(customer, np.where(past, owed, 0), customers)
+    paid = summed(customer, np.where(past, on_time, 0), customers)
+    overdue_days = np.zeros(customers, "int64")
+    np.maximum.at(overdue_days, customer, late)
+    return {
+        "receivable": summed(customer, open_, customers),
+        "overdue": summed(customer, np.where(past, open_, 0), customers),
+        "overdue_days": overdue_days,
+        "paid_on_time": np.divide(paid, fell_due, out=np.full(customers, np.nan), where=fell_due > 0),
+    }
+
+
+def _running(customer: Array, amount: Array) -> Array:
+    """The running total within each customer, rows sorted by customer."""
+    total = np.cumsum(amount)
+    first = np.searchsorted(customer, customer)
+    return np.asarray(total - (total - amount)[first])
+
+
+def _credit_until(credits: pd.DataFrame, customer: Array, day: Array) -> Array:
+    """What each of these customers had been credited up to and including that day."""
+    when = (credits["customer"] * DAY_SPAN + credits["day"]).to_numpy()
+    order = np.argsort(when, kind="stable")
+    when, total = when[order], np.concatenate([[0], np.cumsum(credits["units"].to_numpy()[order])])
+    until = np.searchsorted(when, customer * DAY_SPAN + day, side="right")
+    return np.asarray(total[until] - total[np.searchsorted(when, customer * DAY_SPAN, side="left")])

@@ -1,0 +1,354 @@
+"""The ledger against plain Python over the raw rows, whatever the rows and their order."""
+
+import statistics
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmbook import ledger
+from crmbook.settings import Settings, in_force, months_before
+from crmbook.text import Text
+
+TODAY = date(2024, 2, 29)
+IN_FORCE = in_force({"TERM_DAYS": 30}, TODAY)
+FEN, D = Decimal("0.01"), Decimal
+POINTS = {"very_good": 100, "good": 80, "fair": 60, "poor": 30, "very_poor": 0}
+
+days = st.one_of(
+    st.integers(-800, 5).map(lambda n: TODAY + timedelta(n)),
+    st.sampled_from(
+        [date(2024, 1, 1), date(2023, 2, 28), date(2023, 1, 1), date(2022, 12, 31), date(2023, 3, 1), date(2022, 2, 28)]
+    ),
+)
+customer = st.sampled_from(["C0", "C1", "C2", "a stranger"])
+cents = st.integers(-50_000, 90_000).map(lambda n: D(n) / 100)
+order = st.fixed_dictionaries(
+    {
+        "order_id": st.sampled_from(["O0", "O1", "O2", "O3", "O4"]),
+        "date": days,
+        "customer_id": customer,
+        "product_id": st.sampled_from(["P0", "P1", "P2", "P3", "P4", None]),
+        "quantity": st.none() | st.integers(-30, 99).map(lambda n: D(n) / 10),
+        "price": st.none() | st.integers(0, 9999).map(lambda n: D(n) / 1000),
+        "amount": st.none() | cents,
+        "cost": st.none() | cents,
+        "channel": st.sampled_from(["shop", "web", None]),
+    }
+)
+payment = st.fixed_dictionaries({"date": days, "customer_id": customer, "amount": cents})
+visit = st.fixed_dictionaries(
+    {"visit_id": st.uuids().map(str), "date": days, "customer_id": customer, "way": st.sampled_from(["phone", "on_site", None]), "state": st.sampled_from(["done", "planned", "cancelled", None])}
+)  # fmt: skip
+level = st.sampled_from([*POINTS, "unknown", None])
+survey = st.fixed_dictionaries(
+    {"survey_id": st.uuids().map(str), "date": days, "customer_id": customer, "quality": level, "price": level}
+)
+book = st.fixed_dictionaries(
+    {"orders": st.lists(order, max_size=40), "payments": st.lists(payment, max_size=8), "visits": st.lists(visit, max_size=6), "surveys": st.lists(survey, max_size=6)}
+)  # fmt: skip
+
+modest = settings(max_examples=20, deadline=None)  # each example is a whole book
+
+CUSTOMERS = [
+    {"customer_id": "C0", "name": "Ada", "province": "广东省", "region": None, "term_days": 0},
+    {"customer_id": "C1", "name": "Bob", "province": "Sichuan", "region": None, "term_days": None},
+    {"customer_id": "C2", "name": "Cid", "province": "Sichuan", "region": "east", "term_days": 90},
+]
+PRODUCTS = [
+    {"product_id": "P0", "name": "Bolt", "category": "metal", "list_price": 9.5, "cost_price": 4.25},
+    {"product_id": "P1", "name": "Nut", "category": "metal", "list_price": None, "cost_price": 0.5},
+    {"product_id": "P2", "name": "Oil", "category": "fluid", "list_price": 3.0, "cost_price": None},
+    {"product_id": "P3", "name": "Rag", "category": None, "list_price": None, "cost_price": None},
+]
+
+
+def frame(rows):
+    """Rows as a typed table: days as datetime64, decimals as floats."""
+    out = pd.DataFrame(rows)
+    for column in out:
+        if column in {"date", "first_contact", "left_on"}:
+            out[column] = pd.to_datetime(out[column])
+        elif column in {"quantity", "price", "amount", "cost"} and not set(out[column].dropna().map(type)) <= {str}:
+            out[column] = out[column].astype("float64")
+    return out
+
+
+def tables(raw):
+    return {"customers": frame(CUSTOMERS), "products": frame(PRODUCTS), **{id: frame(rows) for id, rows in raw.items()}}
+
+
+def fen(amount):
+    return float(D(amount).quantize(FEN, ROUND_HALF_UP))
+
+
+def net(row):
+    if row["amount"] is not None:
+        return row["amount"]
+    return D(0) if row["quantity"] is None or row["price"] is None else row["quantity"] * row["price"]
+
+
+def rows_of(raw, table, id):
+    return [row for row in raw[table] if row["customer_id"] == id and row["date"] <= TODAY]
+
+
+WINDOWS = {
+    "total": (date.min, TODAY),
+    "period": (date(2024, 1, 1), TODAY),
+    "before": (date(2023, 1, 1), date(2023, 2, 28)),
+    "last_year": (date(2023, 1, 1), date(2023, 12, 31)),
+    "12m": (date(2023, 3, 1), TODAY),
+    "prev_12m": (date(2022, 3, 1), date(2023, 2, 28)),
+}
+
+
+def inside(rows, window):
+    first, last = WINDOWS[window]
+    return [row for row in rows if first <= row["date"] <= last]
+
+
+@modest
+@given(raw=book)
+def test_sums_of_money_are_exact_in_every_window(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    for id in ("C0", "C1", "C2"):
+        rows = rows_of(raw, "orders", id)
+        for window in WINDOWS:
+            assert facts.loc[id, f"net_{window}"] == fen(sum(map(net, inside(rows, window)))), window
+        for back in range(12):
+            month = months_before(TODAY.replace(day=1), back)
+            bought = [net(r) for r in rows if r["date"].replace(day=1) == month]
+            assert facts.loc[id, f"m{12 - back:02d}"] == fen(sum(bought))
+        period = [net(r) for r in inside(rows, "period")]
+        assert facts.loc[id, "gross_period"] == fen(sum(n for n in period if n > 0))
+        assert facts.loc[id, "returned_period"] == fen(-sum(n for n in period if n < 0))
+        received = rows_of(raw, "payments", id)
+        if any(rows_of(raw, "payments", other) for other in ("C0", "C1", "C2")):
+            assert facts.loc[id, "received_total"] == fen(sum(r["amount"] for r in received))
+            assert facts.loc[id, "received_period"] == fen(sum(r["amount"] for r in inside(received, "period")))
+
+
+@modest
+@given(raw=book)
+def test_counts_only_purchases_as_orders_and_order_days(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    for id in ("C0", "C1", "C2"):
+        of, rows = facts.loc[id], [row for row in rows_of(raw, "orders", id) if net(row) > 0]
+        for name, window in (("orders", "total"), ("orders_period", "period"), ("orders_12m", "12m")):
+            assert of[name] == len({row["order_id"] for row in inside(rows, window)})
+        on = sorted({row["date"] for row in rows})
+        assert (of["order_days"], of["frequency"]) == (len(on), max(len(on) - 1, 0))
+        if not on:
+            assert of[["first_day", "last_day", "recency_days", "age_days", "median_interval"]].isna().all()
+            continue
+        assert (of["first_day"].date(), of["last_day"].date()) == (on[0], on[-1])
+        assert (of["recency_days"], of["age_days"]) == ((TODAY - on[-1]).days, (TODAY - on[0]).days)
+        gaps = [(b - a).days for a, b in pairwise(on)]
+        assert of["median_interval"] == statistics.median(gaps) if len(gaps) > 1 else np.isnan(of["median_interval"])
+        bought = {row["product_id"] for row in inside(rows, "period")} - {None}
+        assert of["products_period"] == len(bought)
+
+
+@modest
+@given(raw=book)
+def test_margin_and_discount_take_only_lines_with_a_known_price(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    prices = {p["product_id"]: p for p in PRODUCTS}
+    for id in ("C0", "C1", "C2"):
+        of, costs, lists = facts.loc[id], [], []
+        for row in inside(rows_of(raw, "orders", id), "period"):
+            product = prices.get(row["product_id"], {"cost_price": None, "list_price": None})
+            if row["cost"] is not None:
+                costs.append((net(row), row["cost"]))
+            elif row["quantity"] is not None and product["cost_price"] is not None:
+                costs.append((net(row), row["quantity"] * D(product["cost_price"])))
+            if row["quantity"] is not None and product["list_price"] is not None:
+                lists.append((net(row), row["quantity"] * D(product["list_price"])))
+        sold, cost = sum(n for n, _ in costs), sum(c for _, c in costs)
+        if costs:
+            assert of["cost_period"] == fen(cost)
+            assert of["cost_period"] + of["margin_period"] == pytest.approx(fen(sold))
+        else:
+            assert np.isnan(of["cost_period"])
+            assert np.isnan(of["margin_period"])
+        assert (
+            of["margin_rate"] == pytest.approx(float((sold - cost) / sold)) if sold > 0 else np.isnan(of["margin_rate"])
+        )
+        sold, listed = sum(n for n, _ in lists), sum(p for _, p in lists)
+        assert (
+            of["discount_period"] == pytest.approx(float(1 - sold / listed))
+            if listed > 0
+            else np.isnan(of["discount_period"])
+        )
+
+
+@modest
+@given(raw=book)
+def test_names_what_each_customer_buys_most(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    names = {p["product_id"]: p["name"] for p in PRODUCTS}
+    for id in ("C0", "C1", "C2"):
+        rows = rows_of(raw, "orders", id)
+
+        def most(rows, column):
+            sums = {}
+            for row in rows:
+                if row[column] is not None:
+                    sums[row[column]] = sums.get(row[column], 0) + net(row)
+            return sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
+
+        liked = most(inside(rows, "12m"), "product_id") or most(rows, "product_id")
+        assert facts.loc[id, "top_product"] == (liked[0] if liked else None)
+        words = [names.get(product, product) for product in liked[:3]]
+        assert facts.loc[id, "preference"] == (Text("、".join(words), ", ".join(words)) if words else None)
+        channels = [row["channel"] for row in rows if row["channel"]]
+        used = sorted(set(channels), key=lambda word: (-channels.count(word), word))
+        assert facts.loc[id, "channels"] == (Text("、".join(used), ", ".join(used)) if used else None)
+
+
+@modest
+@given(raw=book)
+def test_payments_and_returns_settle_the_oldest_debt_first(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    if not any(rows_of(raw, "payments", id) for id in ("C0", "C1", "C2")):
+        assert facts[["receivable", "overdue", "overdue_days", "paid_on_time"]].isna().all(axis=None)
+        return
+    for id, term in (("C0", 0), ("C1", 30), ("C2", 90)):
+        lines = [(row["date"], net(row)) for row in rows_of(raw, "orders", id)]
+        debts = sorted((day, amount) for day, amount in lines if amount > 0)
+        credits = [(day, -amount) for day, amount in lines if amount < 0]
+        credits += [(row["date"], row["amount"]) for row in rows_of(raw, "payments", id)]
+
+        def left_after(until, debts=debts, credits=credits):
+            """What is left of each debt when the credits up to a day went to the oldest first."""
+            purse, left = max(sum(amount for day, amount in credits if day <= until), D(0)), []
+            for _, amount in debts:
+                left.append(amount - min(purse, amount))
+                purse -= min(purse, amount)
+            return left
+
+        due = [day + timedelta(term) for day, _ in debts]
+        late = [(d, owed) for d, owed in zip(due, left_after(TODAY), strict=True) if d < TODAY and owed > 0]
+        assert facts.loc[id, "receivable"] == fen(sum(left_after(TODAY)))
+        assert facts.loc[id, "overdue"] == fen(sum(owed for _, owed in late))
+        assert facts.loc[id, "overdue_days"] == max(((TODAY - d).days for d, _ in late), default=0)
+        fell_due = [(n, amount) for n, (_, amount) in enumerate(debts) if due[n] < TODAY]
+        if fell_due:
+            unpaid = sum(left_after(due[n])[n] for n, _ in fell_due)
+            share = 1 - unpaid / sum(amount for _, amount in fell_due)
+            assert facts.loc[id, "paid_on_time"] == pytest.approx(float(share))
+        else:
+            assert np.isnan(facts.loc[id, "paid_on_time"])
+
+
+@modest
+@given(raw=book)
+def test_only_completed_visits_and_answered_surveys_count(raw):
+    facts = ledger.facts(tables(raw), IN_FORCE)
+    for id in ("C0", "C1", "C2"):
+        of = facts.loc[id]
+        visits = [row for row in rows_of(raw, "visits", id) if row["state"] in {"done", None}]
+        assert (of["visits_12m"], of["visits_period"]) == (len(inside(visits, "12m")), len(inside(visits, "period")))
+        last = max(visits, key=lambda row: (row["date"], row["visit_id"]), default=None)
+        if last:
+            assert (of["last_contact"].date(), of["last_contact_way"]) == (last["date"], last["way"])
+        else:
+            assert pd.isna(of["last_contact"])
+        scored = [
+            (row["date"], row["survey_id"], [POINTS[row[i]] for i in ("quality", "price") if row[i] in POINTS])
+            for row in rows_of(raw, "surveys", id)
+        ]
+        latest = max((s for s in scored if s[2]), default=None)
+        assert of["satisfaction"] == statistics.fmean(latest[2]) if latest else np.isnan(of["satisfaction"])
+
+
+@modest
+@given(
+    raw=book,
+    keys=st.sampled_from(
+        [["region"], ["region", "month"], ["category"], ["customer_id", "product_id"], ["channel", "month"]]
+    ),
+)
+def test_groups_hold_the_same_sums(raw, keys):
+    given = tables(raw)
+    got = ledger.net_by(given, IN_FORCE, keys)
+    regions = dict(zip(("C0", "C1", "C2"), ledger.facts(given, IN_FORCE)["region"], strict=True))
+    categories = {p["product_id"]: p["category"] for p in PRODUCTS}
+    groups = {}
+    for row in (row for id in regions for row in rows_of(raw, "orders", id)):
+        month = pd.Timestamp(row["date"].replace(day=1))
+        values = row | {
+            "region": regions[row["customer_id"]],
+            "month": month,
+            "category": categories.get(row["product_id"]),
+        }
+        groups.setdefault(tuple(values[key] for key in keys), []).append(row)
+    assert len(got) == len(groups)
+    for values in got.to_dict("records"):
+        rows = groups[tuple(None if pd.isna(values[key]) else values[key] for key in keys)]
+        bought = [row for row in rows if net(row) > 0]
+        assert values["net"] == fen(sum(map(net, rows)))
+        for window in ("period", "before", "last_year", "12m", "prev_12m"):
+            assert values[f"net_{window}"] == fen(sum(map(net, inside(rows, window))))
+        assert values["orders"] == len({(row["customer_id"], row["order_id"]) for row in bought})
+        assert values["customers"] == len({row["customer_id"] for row in bought})
+        assert values["customers_period"] == len({row["customer_id"] for row in inside(bought, "period")})
+        assert values["quantity_period"] == float(sum(row["quantity"] or 0 for row in inside(rows, "period")))
+
+
+@modest
+@given(raw=book, seed=st.integers(0, 99))
+def test_the_order_of_the_rows_changes_nothing(raw, seed):
+    given = tables(raw)
+    shuffled = {id: rows.sample(frac=1, random_state=seed) if id in raw else rows for id, rows in given.items()}
+    pd.testing.assert_frame_equal(ledger.facts(given, IN_FORCE), ledger.facts(shuffled, IN_FORCE))
+
+
+def test_customers_keep_their_order_and_get_region_and_term():
+    facts = ledger.facts(tables({}), IN_FORCE)
+    assert list(facts.index) == ["C0", "C1", "C2"]
+    assert list(facts["region"]) == ["south", "southwest", "east"]
+    assert list(facts["term_days"]) == [0, 30, 90]
+
+
+@pytest.mark.parametrize("left_out", [None, "products", "payments", "visits", "surveys"])
+def test_every_table_but_customers_may_be_missing(left_out):
+    raw = {"orders": [{"order_id": "O", "date": TODAY, "customer_id": "C0", "product_id": "P0", "amount": D(5)}]}
+    given = {id: rows for id, rows in tables(raw).items() if id != left_out}
+    facts = ledger.facts(given, IN_FORCE)
+    assert list(facts["net_total"]) == [5, 0, 0]
+    assert list(facts.columns) == list(ledger.facts({"customers": frame(CUSTOMERS)}, IN_FORCE).columns)
+
+
+def test_a_book_without_customers_has_no_facts():
+    assert len(ledger.facts({"customers": frame([]), "orders": frame([])}, IN_FORCE)) == 0
+    assert len(ledger.net_by({}, IN_FORCE, ["region", "month"])) == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "before"),
+    [
+        (date(2024, 2, 29), (date(2023, 1, 1), date(2023, 2, 28))),
+        (date(2025, 2, 28), (date(2024, 1, 1), date(2024, 2, 28))),
+        (date(2025, 12, 31), (date(2024, 1, 1), date(2024, 12, 31))),
+    ],
+)
+def test_last_year_is_compared_over_the_same_days(today, before):
+    day_after = before[1] + timedelta(1)
+    orders = [{"order_id": str(d), "date": d, "customer_id": "C0", "amount": D(1)} for d in (*before, day_after)]
+    facts = ledger.facts(tables({"orders": orders}), in_force({}, today))
+    assert facts.loc["C0", "net_before"] == 2
+
+
+def test_a_year_earlier_knows_nothing_of_what_came_later():
+    orders = [
+        {"order_id": str(d), "date": d, "customer_id": "C0", "amount": D(1)}
+        for d in (date(2023, 2, 1), date(2024, 2, 1))
+    ]
+    earlier: Settings = IN_FORCE.a_year_earlier()
+    assert ledger.facts(tables({"orders": orders}), earlier).loc["C0", "orders"] == 1
