@@ -33,7 +33,7 @@ class Problem:
 
     def line(self, lang: Lang) -> str:
         """The problem on one line, in one language."""
-        return LINE.fill(where=self.where, what=self.what, fix=self.fix)[lang]
+        return LINE.fill(where=self.where, what=self.what, fix=self.fix.sentence())[lang]
 
 
 class CannotProceedError(Exception):

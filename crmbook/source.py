@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from crmbook.problems import Problem
+from crmbook.text import Lang
+from crmbook.tidy import Locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`reads` says whether a place is of this kind; `read` reads it or raises CannotProceedError."""
+    """`reads` says whether a place is of this kind; `read` reads it or raises CannotProceedError.
+
+    The language chooses between files made for one language (`playbook.en.csv`). The locator says where a cell will
+    stand once the data are in a workbook; without one, problems name the line of the file.
+    """
 
     id: str
     reads: Callable[[Path], bool]
-    read: Callable[[Path], Reading]
+    read: Callable[[Path, Lang, Locator | None], Reading]

@@ -21,6 +21,10 @@ class Text:
         """The phrase with `{placeholders}` filled in; a `Text` among the values speaks its own language."""
         return Text(*(self[lang].format(**{k: said(v, lang) for k, v in values.items()}) for lang in LANGS))
 
+    def sentence(self) -> "Text":
+        """The phrase as a sentence begins."""
+        return Text(self.zh, self.en[:1].upper() + self.en[1:])
+
     @classmethod
     def same(cls, word: object) -> "Text":
         """A word that is the same in every language: a name, a number, an id."""

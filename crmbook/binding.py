@@ -1,0 +1,120 @@
+"""Finds a form's table and its columns in a workbook, wherever the user has moved them and whatever they are called now."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crmbook.ooxml import Table, Workbook, parse_ref
+from crmbook.ooxml.refs import letters, quoted
+from crmbook.schema import BY_ID, Column
+
+_UNQUOTED = re.compile(r"[^\W\d]\w*")  # Excel writes such a sheet name without quotes
+_CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a form stands: its table, the sheet column (1 = A) of each of its columns that is still there, and the
+    columns inside the table that are the user's own. `last_row` goes past the table's where staff typed rows directly
+    under it and the program did not grow the table."""
+
+    form: str
+    sheet: str
+    table: Table
+    columns: Mapping[str, int]
+    unknown: tuple[int, ...]
+    last_row: int
+
+    def address(self, position: int, column: str) -> str:
+        """`订单!C17`: the cell of a column in the row at a position; a column that is gone answers with the row's first cell."""
+        return f"{sheet_ref(self.sheet)}!{letters(self.columns.get(column, self.table.first_col))}{self.table.first_row + position}"
+
+
+def name_of(form: str, cell: str) -> str:
+    """The hidden defined name of a form's header cell or bound cell."""
+    return f"_crm.{form}.{cell}"
+
+
+def sheet_ref(sheet: str) -> str:
+    """The sheet's name as a reference begins with it: in quotes only where Excel asks for them."""
+    return sheet if _UNQUOTED.fullmatch(sheet) and not _CELL_LIKE.fullmatch(sheet) else quoted(sheet)
+
+
+def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing | None:
+    """Where the form stands in the workbook; None if its table is not there.
+
+    A column is found by the hidden name of its header cell, which follows it through renaming and moving; where the
+    name is gone, by its label in either language.
+    """
+    table = next((t for name, t in workbook.tables.items() if name.casefold() == f"crm_{form}".casefold()), None)
+    if table is None:
+        return None
+    found: dict[str, int] = {}
+    names = {name.casefold(): text for name, text in workbook.names.items()}
+    for column in columns:
+        at = _named(table, names.get(name_of(form, column.id).casefold(), ""))
+        if at is not None and at not in found.values():
+            found[column.id] = at
+    headers = {_plain(text): table.first_col + i for i, text in reversed(list(enumerate(table.columns)))}
+    for column in columns:
+        if column.id not in found:
+            at = next((headers[w] for w in (_plain(column.label.zh), _plain(column.label.en)) if w in headers), None)
+            if at is not None and at not in found.values():
+                found[column.id] = at
+    inside = range(table.first_col, table.last_col + 1)
+    unknown = tuple(at for at in inside if at not in found.values())
+    last_row = _last_row(workbook, form, table, found)
+    return Standing(form, table.sheet.name, table, found, unknown, last_row)
+
+
+def rows(workbook: Workbook, standing: Standing) -> pd.DataFrame:
+    """The form's rows as typed; columns are the ids bound, then the user's own as `?<sheet column>`. Blank is None."""
+    workbook.package.read(standing.table.sheet.part)  # refuses a damaged part; the reader below would not notice
+    first, last = standing.table.first_row, standing.last_row
+    held = workbook.values(standing.sheet)[first - 1 : last]
+    missing = [None] * (last - first + 1 - len(held))  # rows of the table below all that is filled
+    width = len(held[0]) if held else 0  # the rows of a sheet are read to one width
+    columns = {**standing.columns, **{f"?{at}": at for at in standing.unknown}}
+    typed = {
+        id: [None if (cell := row[at - 1]) == "" else cell for row in held] if at <= width else [None] * len(held)
+        for id, at in columns.items()
+    }
+    return pd.DataFrame({id: pd.Series(found + missing, dtype=object) for id, found in typed.items()})
+
+
+def _named(table: Table, text: str) -> int | None:
+    """The sheet column to which a header's name points, if that is a header of this table."""
+    found = parse_ref(text)
+    if found is None or found[0].casefold() != table.sheet.name.casefold():
+        return None
+    area = found[1]
+    inside = table.first_col <= area.left <= table.last_col
+    return area.left if area.is_cell and area.top == table.header_row and inside else None
+
+
+def _plain(header: str) -> str:
+    return "".join(header.split()).casefold()
+
+
+def _last_row(workbook: Workbook, form: str, table: Table, columns: Mapping[str, int]) -> int:
+    """The table's last row, or that of the rows typed under an entry form's table.
+
+    A row under the table counts if its key and one more of our cells are filled: a line such as "made by …" does not.
+    """
+    schema = BY_ID.get(form)
+    if schema is None or table.totals_rows or schema.key[0] not in columns:
+        return table.last_row
+    below = workbook.values(table.sheet.name)[table.last_row :]
+    others = [t for t in workbook.tables.values() if t.sheet.part == table.sheet.part and t.header_row > table.last_row]
+    ends = min(
+        (t.header_row for t in others if t.first_col <= table.last_col and t.last_col >= table.first_col), default=0
+    )
+    last = table.last_row
+    for row in below[: ends - last - 1] if ends else below:
+        filled = [id for id, at in columns.items() if at <= len(row) and row[at - 1] != ""]
+        if schema.key[0] not in filled or len(filled) < 2:
+            break
+        last += 1
+    return last

@@ -1,0 +1,290 @@
+"""From cells as staff typed them to typed columns, and what could not be read: nothing typed is changed, only understood.
+
+Each distinct value of a column is read once, so that half a million order lines take seconds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crmbook import kinds
+from crmbook.kinds import BLANK, Cell, Remark, UnreadableError, shown
+from crmbook.problems import Problem, Severity
+from crmbook.schema import ALL, BY_ID, Column, Table
+from crmbook.settings import ALL as SETTINGS
+from crmbook.settings import DEFAULTS
+from crmbook.text import Text
+
+Locate = Callable[[int, str], str]  # position of the row, id of the column → where a person finds that cell
+Locator = Callable[[str, int, str], str]  # the same for any table, whose id comes first
+SINGLY = 50  # rows with the same problem in one column that are named one by one
+# Leaving out a row of these tables would take every order of that customer or product with it.
+LEANED_ON = frozenset(c.refers for t in ALL for c in t.columns) - {""}
+Positions = Sequence[int] | np.ndarray[Any, np.dtype[Any]]
+_FLOATS = ("number", "money", "percent", "score")
+
+REQUIRED = Text("{column}为空", "{column} is blank")
+FILL_IN = Text("请填写", "fill it in")
+REST = Text("{column}另有 {count} 行有同样的问题", "{column}: {count} more rows have the same problem")
+REST_FIX = Text("处理方法同上", "mend them in the same way")
+SIMILAR = Text("{first}（本列共 {count} 处类似）", "{first} ({count} cells like this in the column)")
+LEFT_BLANK = Text("{fix}；改正前按空白处理", "{fix}; until then it counts as blank")
+LEFT_OUT = Text("{fix}；改正前该行不计入", "{fix}; until then the row is left out")
+WEIGHTS = Text("五项权重合计为 {sum}，不是 100", "the five weights add up to {sum}, not 100")
+MEND_WEIGHTS = Text("请调整权重使合计为 100", "change the weights so that they add up to 100")
+NOT_ABOVE = Text("{high}（{a}）须高于{low}（{b}）", "{high} ({a}) must be above {low} ({b})")
+MEND_ORDER = Text("请修改其中一项", "change one of the two")
+TWICE = Text("设置 {id} 出现两次", "the setting {id} stands here twice")
+KEEP_ONE = Text("请删除其中一行；目前以第一行为准", "delete one of the rows; the first one counts")
+DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """frame: every row, None or NaN where blank or unreadable. unread: what a cell holds that could not be read, by
+    column. out: rows that must be left out. empty: rows in which nothing stands."""
+
+    frame: pd.DataFrame
+    unread: Mapping[str, np.ndarray[Any, np.dtype[np.bool_]]]
+    out: np.ndarray[Any, np.dtype[np.bool_]]
+    empty: np.ndarray[Any, np.dtype[np.bool_]]
+    problems: list[Problem]
+
+    @property
+    def typed(self) -> pd.DataFrame:
+        """The rows that count; the index is each row's position."""
+        return self.frame[~(self.out | self.empty)]
+
+    def carried(self, raw: pd.DataFrame) -> pd.DataFrame:
+        """The raw frame with numbers, dates and ids of choices in place of their text, where they could be read."""
+        out = raw.astype(object).where(raw.notna(), None)
+        for id, unread in self.unread.items():
+            out[id] = self.frame[id].astype(object).where(~unread, out[id]) if unread.any() else self.frame[id]
+        return out
+
+
+def tidy(
+    table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: bool = False
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """A raw frame of the table → typed frame (see `schema`), rows with an error left out, and the problems met.
+
+    The index of the typed frame is the row's position in the raw one. `date1904`: serial numbers count from 1904.
+    """
+    understood = understand(table, raw, locate, date1904=date1904)
+    return understood.typed, understood.problems
+
+
+def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: bool = False) -> Understood:
+    """Everything that can be said about the raw frame of a table by looking at its cells one by one."""
+    size = len(raw)
+    raw = raw.reset_index(drop=True)
+    columns = {c.id: _read(raw[c.id], c, date1904=date1904) for c in table.columns if c.id in raw}
+    empty = np.ones(size, dtype=bool)
+    for read in columns.values():
+        empty &= read.blank
+    out = np.zeros(size, dtype=bool)
+    nothing = np.zeros(size, dtype=bool)
+    problems: list[Problem] = []
+    values: dict[str, pd.Series[Any]] = {}
+    for column in table.columns:
+        read = columns.get(column.id) or _nothing(column, size)
+        values[column.id] = read.found
+        fatal = column.id in table.key or table.id not in LEANED_ON
+        say = _Speaker(table, column, raw, locate, "error" if fatal else "warning")
+        problems += say.unread(read)
+        missing = read.blank & ~empty if column.required else nothing
+        problems += say.missing(np.flatnonzero(missing))
+        if fatal:
+            out |= read.unread | missing
+        elif column.required and column.kind == "text":  # a customer without a name is shown by its number
+            values[column.id] = read.found.where(read.found.notna(), values[table.key[0]])
+    unread = {id: read.unread for id, read in columns.items()}
+    return Understood(pd.DataFrame(values), unread, out, empty, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A column as read: what was found, of its kind, where it is blank, where unreadable, and why (by the code of its value)."""
+
+    found: "pd.Series[Any]"
+    blank: np.ndarray[Any, np.dtype[np.bool_]]
+    unread: np.ndarray[Any, np.dtype[np.bool_]]
+    codes: np.ndarray[Any, np.dtype[np.int64]]
+    faults: Mapping[int, UnreadableError]
+    remarks: Mapping[int, Remark]
+
+
+def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
+    if column.kind in _FLOATS and (quick := _read_floats(raw, column)) is not None:
+        return quick
+    if pd.api.types.infer_dtype(raw, skipna=True) in ("boolean", "mixed", "mixed-integer"):
+        raw = raw.map(lambda v: str(v).upper() if isinstance(v, bool) else v)  # or TRUE would be taken for the number 1
+    codes, distinct = pd.factorize(raw)
+    read = kinds.reader(column, date1904=date1904)
+    cells: list[Cell] = []
+    faults: dict[int, UnreadableError] = {}
+    remarks: dict[int, Remark] = {}
+    for code, value in enumerate(distinct):
+        try:
+            cell = read(value)
+        except UnreadableError as fault:
+            faults[code], cell = fault, BLANK
+        if cell.remark is not None:
+            remarks[code] = cell.remark
+        cells.append(cell)
+    found = _array([*(cell.value for cell in cells), None], column)  # code -1 takes the last: blank
+    unread = np.isin(codes, list(faults)) if faults else np.zeros(len(raw), dtype=bool)
+    values = pd.Series(found[codes], dtype=found.dtype)
+    return _Read(values, values.isna().to_numpy() & ~unread, unread, codes, faults, remarks)
+
+
+def _nothing(column: Column, size: int) -> _Read:
+    """A column that is not there: blank in every row."""
+    no, blank = np.zeros(size, dtype=bool), _array([None], column)
+    return _Read(pd.Series(blank.repeat(size), dtype=blank.dtype), ~no, no, np.zeros(size, dtype=np.int64), {}, {})
+
+
+def _read_floats(raw: "pd.Series[Any]", column: Column) -> _Read | None:
+    """The column at once, where all of it is numbers within their range; None otherwise."""
+    if pd.api.types.infer_dtype(raw, skipna=True) not in ("floating", "integer", "mixed-integer-float"):
+        return None
+    found = pd.to_numeric(raw).to_numpy(dtype=float, na_value=np.nan)
+    found = (found.round(4) if column.kind == "money" else found) + 0.0
+    high = min(1e15 if column.high is None else column.high, 1e15)
+    blank = np.isnan(found)
+    if not (blank | ((found >= (-1e15 if column.low is None else column.low)) & (found <= high))).all():
+        return None
+    return _Read(pd.Series(found), blank, np.zeros(len(raw), dtype=bool), np.zeros(len(raw), dtype=np.int64), {}, {})
+
+
+def _array(found: list[Any], column: Column) -> np.ndarray[Any, Any]:
+    if column.kind in _FLOATS:
+        return np.array([np.nan if v is None else v for v in found], dtype=float)
+    if column.kind == "date":
+        return np.array(found, dtype="datetime64[D]").astype("datetime64[ns]")
+    return np.array(found, dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Makes the problems of one column."""
+
+    table: Table
+    column: Column
+    raw: pd.DataFrame
+    locate: Locate
+    severity: Severity
+
+    def unread(self, read: _Read) -> list[Problem]:
+        """What could not be read, row by row; what was read as something else, one line per kind of remark."""
+        problems = several(np.flatnonzero(read.unread), self._fault(read), self.column.label)
+        for remark in dict.fromkeys(read.remarks.values()):
+            codes = [code for code, found in read.remarks.items() if found is remark]
+            positions = np.flatnonzero(np.isin(read.codes, codes))
+            first = int(positions[0])
+            what = remark.what.fill(
+                value=shown(self.raw[self.column.id].iloc[first]), read=_said(read.found.iloc[first], self.column)
+            )
+            if len(positions) > 1:
+                what = SIMILAR.fill(first=what, count=len(positions))
+            problems.append(replace(self._at(first, what, remark.fix, "warning"), count=len(positions)))
+        return problems
+
+    def missing(self, positions: Positions) -> list[Problem]:
+        """Cells that must be filled in and are not."""
+        what, fix = (
+            REQUIRED.fill(column=self.column.label),
+            LEFT_OUT.fill(fix=FILL_IN) if self.severity == "error" else FILL_IN,
+        )
+        return several(positions, lambda at: self._at(at, what, fix, self.severity), self.column.label)
+
+    def _fault(self, read: _Read) -> Callable[[int], Problem]:
+        after = LEFT_OUT if self.severity == "error" else LEFT_BLANK
+
+        def fault(at: int) -> Problem:
+            why = read.faults[int(read.codes[at])]
+            return self._at(at, why.what, after.fill(fix=why.fix), self.severity)
+
+        return fault
+
+    def _at(self, at: int, what: Text, fix: Text, severity: Severity) -> Problem:
+        return Problem(
+            self.locate(at, self.column.id), what, fix, severity, self.table.id, key_of(self.table, self.raw, at)
+        )
+
+
+def several(positions: Positions, problem: Callable[[int], Problem], label: Text, more: Positions | None = None) -> list[Problem]:  # fmt: skip
+    """The problem at each position: the first 50 singly, and one line that speaks for the rest.
+
+    `more`: for how many rows each of them speaks, if not for one.
+    """
+    singly = [problem(int(at)) for at in positions[: SINGLY if len(positions) > SINGLY + 1 else None]]
+    if len(singly) == len(positions):
+        return singly
+    count = int(sum(more[SINGLY:])) if more is not None else len(positions) - SINGLY
+    what = REST.fill(column=label, count=count)
+    return [*singly, replace(problem(int(positions[SINGLY])), what=what, fix=REST_FIX, count=count)]
+
+
+def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
+    """The key of the row at a position, as typed: `SO-1/2`."""
+    parts = [frame[id].iloc[at] for id in table.key if id in frame]
+    return "/".join(shown(part) for part in parts if not pd.isna(part))
+
+
+def _said(value: Any, column: Column) -> str:
+    if column.kind == "date":
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.15g}" if column.kind in _FLOATS else str(value)
+
+
+def settings_values(raw: pd.DataFrame | None, locate: Locate) -> tuple[dict[str, Any], list[Problem]]:
+    """The frame of 设置 as typed → value by setting id, of its kind (blank and unreadable ones None), and the problems."""
+    values: dict[str, Any] = {}
+    rows: dict[str, int] = {}
+    problems: list[Problem] = []
+
+    def problem(id: str, what: Text, fix: Text, at: int | None = None) -> Problem:
+        return Problem(locate(rows[id] if at is None else at, "value"), what, fix, "error", "settings", id)
+
+    known = {s.id: s for s in SETTINGS}
+    for at, (typed_id, value) in (
+        enumerate(zip(raw["setting_id"], raw["value"], strict=True))
+        if raw is not None and {"setting_id", "value"} <= set(raw)
+        else ()
+    ):
+        id = "" if pd.isna(typed_id) else kinds.half(str(typed_id)).upper()
+        if id not in known:
+            continue
+        if id in rows:
+            problems.append(problem(id, TWICE.fill(id=id), KEEP_ONE, at))
+            continue
+        rows[id], s = at, known[id]
+        column = Column(id, s.label, s.kind, s.choices, low=s.low, high=s.high)
+        try:
+            values[id] = None if pd.isna(value) else kinds.reader(column)(value).value
+        except UnreadableError as fault:
+            values[id] = None
+            problems.append(problem(id, fault.what, DEFAULT_HOLDS.fill(fix=fault.fix)))
+
+    def held(id: str) -> Any:
+        return DEFAULTS[id] if values.get(id) is None else values[id]
+
+    weights = [s.id for s in SETTINGS if s.id.startswith("GRADE_W_")]
+    if (total := sum(held(id) for id in weights)) != 100 and (typed := [id for id in weights if id in rows]):
+        problems.append(problem(typed[0], WEIGHTS.fill(sum=f"{total:g}"), MEND_WEIGHTS))
+    for high, low in (("GRADE_A", "GRADE_B"), ("GRADE_B", "GRADE_C"), ("ABC_B", "ABC_A")):
+        if held(high) <= held(low) and (typed := [id for id in (low, high) if id in rows]):
+            words = NOT_ABOVE.fill(
+                high=known[high].label, low=known[low].label, a=f"{held(high):.10g}", b=f"{held(low):.10g}"
+            )
+            problems.append(problem(typed[0], words, MEND_ORDER))
+    return values, problems
+
+
+def empty(id: str) -> pd.DataFrame:
+    """The typed frame of a table that holds nothing."""
+    return pd.DataFrame({c.id: _nothing(c, 0).found for c in BY_ID[id].columns})

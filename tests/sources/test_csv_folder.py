@@ -1,0 +1,142 @@
+"""A folder of CSV files as other programs export them."""
+
+import pytest
+
+from crmbook.problems import CannotProceedError
+from crmbook.sources import csv_folder
+
+CUSTOMERS = "customer_id,name\n001,甲公司\n002,乙公司\n"
+ORDERS = "order_id,date,customer_id,amount\n0001,2026-01-05,001,10.50\n0002,2026-01-06,002,20\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    def write(**files):
+        place = tmp_path / "data"
+        place.mkdir()
+        for name, text in {"customers": CUSTOMERS, "orders": ORDERS, **files}.items():
+            if text is not None:
+                (place / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return place
+
+    return write
+
+
+def stopped(place):
+    with pytest.raises(CannotProceedError) as caught:
+        csv_folder.read(place)
+    return caught.value.problem
+
+
+def test_reads_a_folder_and_keeps_zeros_in_ids(folder):
+    reading = csv_folder.read(folder())
+    assert reading.problems == []
+    assert reading.tables["orders"]["order_id"].tolist() == ["0001", "0002"]
+    assert reading.tables["orders"]["amount"].sum() == 30.5
+    assert set(reading.raw) == {"customers", "orders"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_reads_what_excel_saves_in_china(folder, encoding):
+    assert csv_folder.read(folder(customers=CUSTOMERS.encode(encoding))).tables["customers"]["name"].tolist() == [
+        "甲公司",
+        "乙公司",
+    ]
+
+
+def test_says_when_the_encoding_is_only_a_guess(folder):
+    reading = csv_folder.read(folder(customers=b"customer_id,name\n001,Caf\xe9\n002,\xff\n"))
+    assert reading.tables["customers"]["name"].tolist() == ["Café", "ÿ"]
+    assert [(p.where, p.severity) for p in reading.problems] == [("customers.csv", "warning")]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_reads_other_separators(folder, separator):
+    assert len(csv_folder.read(folder(orders=ORDERS.replace(",", separator))).tables["orders"]) == 2
+
+
+@pytest.mark.parametrize("name", ["订单", "Orders", "ORDERS"])
+def test_files_and_columns_may_have_their_names_in_either_language(folder, name):
+    place = folder(orders=None, **{name: "订单号, DATE ,Customer ID,金额\n1,2026-1-5,001,5\n"})
+    assert csv_folder.read(place).tables["orders"]["amount"].tolist() == [5]
+
+
+def test_a_file_for_the_language_goes_before_one_for_all(folder):
+    place = folder(
+        playbook="line_id,form,measure\n1,grade,问候\n", **{"playbook.en": "line_id,form,measure\n1,grade,greet\n"}
+    )
+    assert [csv_folder.read(place, lang).tables["playbook"]["measure"].item() for lang in ("zh", "en")] == [
+        "问候",
+        "greet",
+    ]
+
+
+def test_unknown_columns_stay_raw(folder):
+    reading = csv_folder.read(folder(customers="customer_id,name,colour\n001,a,red\n002,b,\n"))
+    assert reading.raw["customers"]["colour"].tolist() == ["red", None]
+    assert "colour" not in reading.tables["customers"]
+
+
+def test_of_two_headers_for_one_column_the_first_counts(folder):
+    reading = csv_folder.read(folder(orders=ORDERS.replace("amount", "amount,金额").replace("0.50", "0.50,7")))
+    assert reading.tables["orders"]["amount"].tolist() == [10.5, 20]
+
+
+def test_what_is_carried_into_the_workbook_is_typed_where_it_could_be_read(folder):
+    orders = ORDERS.replace("10.50", "1.2万").replace("2026-01-06", "2026.13.40")
+    raw = csv_folder.read(folder(orders=orders)).raw["orders"]
+    assert raw["amount"].tolist() == [12000, 20]
+    assert raw["date"].astype(str).tolist() == ["2026-01-05 00:00:00", "2026.13.40"]
+    assert raw["order_id"].tolist() == ["0001", "0002"]
+
+
+def test_problems_name_the_line_of_the_file_and_the_header_as_it_stands_there(folder):
+    orders = 'order_id,date,customer_id,金额,note\n1,2026-01-05,001,5,"two\nlines"\n\n2,2026-01-05,001,much,\n'
+    assert [p.where for p in csv_folder.read(folder(orders=orders)).problems] == ["orders.csv:5:金额"]
+
+
+def test_problems_name_the_cell_where_the_data_will_stand_when_told(folder):
+    place = folder(orders=ORDERS.replace(",20\n", ",much\n"))
+    assert [p.where for p in csv_folder.read(place, "zh", lambda *cell: str(cell)).problems] == [
+        "('orders', 1, 'amount')"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("orders", "where", "what"),
+    [
+        ("a,b\n1,2\n", "orders.csv", "the column “Order ID” (order_id) is missing; the columns here are: a, b"),
+        (b"", "orders.csv", "the file is empty"),
+        (b"\xef\xbb\xbf \n", "orders.csv", "the file is empty"),
+        (
+            ORDERS + "3,2026-01-05,001,1,2,3\n",
+            "orders.csv:4",
+            "this line has more columns than there are names of columns",
+        ),
+        (
+            ORDERS.replace("10.50", "10,500"),
+            "orders.csv:2",
+            "this line has more columns than there are names of columns",
+        ),
+        (ORDERS + '3,2026-01-05,"001,1\n', "orders.csv", "a double quote has no partner"),
+        (ORDERS.encode("utf-16-le"), "orders.csv", "this is not a text file in UTF-8 or GB18030"),
+        (None, None, "there is no orders.csv in the folder"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_file_that_cannot_be_read_stops_the_run(folder, orders, where, what):
+    place = folder(orders=orders)
+    problem = stopped(place)
+    assert (problem.where, problem.what.en) == (where or str(place), what)
+
+
+def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(folder, tmp_path):
+    reading = csv_folder.read(folder(orders="order_id,date,customer_id\n"))
+    assert [(p.severity, p.what.en) for p in reading.problems] == [("warning", "there is no data in the table")]
+    (tmp_path / "data" / "customers.csv").write_text("customer_id,name\n ,\n")
+    assert stopped(tmp_path / "data").what.en == "there is no data in the table"
+
+
+def test_trailing_separators_are_no_column(folder):
+    reading = csv_folder.read(folder(orders=ORDERS.replace("\n", ",\n")))
+    assert len(reading.tables["orders"]) == 2
