@@ -1,0 +1,116 @@
+"""Writing a file so that a power cut, a full disk or a kill leaves the old one or the new one, never half of one."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from crmbook.problems import CannotProceedError, stop
+from crmbook.text import Text
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+MARK = ".crmbook-"  # in the name of a file that is being written; what is left of one is swept away by the next run
+
+DISK_FULL = (
+    Text(
+        "磁盘已满，或超出了允许的大小；文件没有改动",
+        "the disk is full, or a size limit was reached; the file is unchanged",
+    ),
+    Text("腾出一些空间后再运行一次", "free some space, then run it again"),
+)
+NO_PERMISSION = (
+    Text("没有写入权限；文件没有改动", "there is no permission to write here; the file is unchanged"),
+    Text(
+        "如果它在其他程序中打开，请先关闭；否则请取得这个文件和文件夹的写入权限，或复制到可写的文件夹",
+        "close it if another program has it open; otherwise get permission to write to the file and its folder, or copy it to a folder of yours",
+    ),
+)
+NOT_THERE = (
+    Text("找不到这个文件或文件夹", "there is no such file or folder"),
+    Text("检查名称和位置", "check its name and place"),
+)
+WENT_WRONG = (
+    Text("读写时出错（{error}）；文件没有改动", "reading or writing failed ({error}); the file is unchanged"),
+    Text("检查磁盘或网络连接后再运行一次", "check the disk or the network, then run it again"),
+)
+
+
+def explained(error: OSError, where: Path) -> CannotProceedError:
+    """What the system said, as something a person can act on."""
+    if error.errno in FULL:
+        return stop(where, *DISK_FULL)
+    if error.errno in FORBIDDEN:
+        return stop(where, *NO_PERMISSION)
+    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR}:
+        return stop(where, *NOT_THERE)
+    what, fix = WENT_WRONG
+    return stop(where, what.fill(error=error.strerror or error), fix)
+
+
+@contextmanager
+def explaining(where: Path) -> Iterator[None]:
+    """Turns the system's errors inside it into a `CannotProceedError`."""
+    try:
+        yield
+    except OSError as error:
+        raise explained(error, where) from error
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file in the folder of `path`, open for writing and reading; gone again if it is not moved away inside.
+
+    It has the owner and the rights of the file at `path`, if there is one.
+    """
+    temporary = path.with_name(f".{path.name}{MARK}{os.getpid()}.tmp")
+    try:
+        with temporary.open("x+b") as out:
+            with suppress(FileNotFoundError):
+                old = path.stat()
+                temporary.chmod(stat.S_IMODE(old.st_mode))
+                if hasattr(os, "chown"):
+                    with suppress(PermissionError):
+                        os.chown(temporary, old.st_uid, old.st_gid)
+            yield out, temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def settle(out: BinaryIO) -> None:
+    """Waits until what was written is on the disk."""
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def settle_folder(folder: Path) -> None:
+    """Asks for the folder's new names to be put on the disk; Windows does that by itself, some network drives cannot."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):  # the file is in its place already: to say that nothing happened would be wrong
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Puts a file at `path` in one step: written beside it, on the disk, moved over what was there."""
+    sweep(path)
+    with beside(path) as (out, temporary):
+        out.write(content)
+        settle(out)
+        out.close()  # Windows moves no open file
+        temporary.replace(path)
+    settle_folder(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Removes what a killed run left beside `path`; only for those who hold its lock."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f".{path.name}{MARK}") and left.name.endswith(".tmp"):
+            left.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""The ranges of charts follow the rows, and what a chart remembers of its cells (its caches) is renewed."""
+
+import re
+from collections.abc import Callable
+
+from crmbook.ooxml.cells import Content, escape, plain_text, same_value, unescape
+from crmbook.ooxml.formulas import Follower
+from crmbook.ooxml.refs import Area, parse_ref
+from crmbook.ooxml.sheet import SheetPart
+
+P = rb"(?:\w+:)?"
+REFERENCE = re.compile(rb"<(" + P + rb")(numRef|strRef|multiLvlStrRef)>(.*?)</\1\2>", re.DOTALL)
+FORMULA = re.compile(rb"<(" + P + rb")f(?:\s[^>]*)?>([^<]*)</\1f>")
+CACHE = re.compile(rb"<(" + P + rb")(numCache|strCache|multiLvlStrCache)(?:\s*/>|>.*?</\1\2>)", re.DOTALL)
+FORMAT = re.compile(rb"<" + P + rb"formatCode>[^<]*</" + P + rb"formatCode>")
+POINT = re.compile(rb"<" + P + rb'pt(?=\s)[^>]*?idx="([0-9]+)"[^>]*>.*?<' + P + rb"v>(.*?)</", re.DOTALL)
+COUNT = re.compile(rb"<" + P + rb'ptCount(?=\s)[^>]*?val="([0-9]+)"')
+ALL_CELLS = re.compile(rb"<" + P + rb'plotVisOnly(?=\s)[^>]*?val="(?:0|false)"')
+NEW_LEVEL = re.compile(
+    rb"(<(" + P + rb")f(?:\s[^>]*)?>)([^<]*)(</\2f>)((?:\s*<\2lvl\b.*?</\2lvl>|\s*<\2lvl\b[^>]*/>)*)", re.DOTALL
+)
+LEVEL_FORMAT = re.compile(rb'formatCode="[^"]*"')
+LABEL = re.compile(rb"<" + P + rb"tx>")
+Sheets = Callable[[str], SheetPart | None]  # a sheet whose cells changed, by name; None for any other
+Names = Callable[[str], str]  # a defined name → what it stands for; anything else as it is
+
+
+def update_chart(xml: bytes, follower: Follower, sheets: Sheets) -> bytes:
+    """A chart with its ranges followed, and the caches of those ranges renewed that lie on a changed sheet."""
+    visible = ALL_CELLS.search(xml) is None
+
+    def updated(found: re.Match[bytes]) -> bytes:
+        prefix, kind, inner = found[1], found[2], found[3]
+        formula = FORMULA.search(inner)
+        if formula is None:
+            return found[0]
+        # The name of a series is one header cell, which never grows.
+        is_label = LABEL.match(xml, xml.rfind(b"<", 0, found.start())) is not None
+        before = unescape(formula[2])
+        after = follower.reference(before.strip("()"), cell_grows=not is_label)
+        if after != before.strip("()"):
+            text = escape(after).encode()
+            inner = inner[: formula.start(2)] + text + inner[formula.end(2) :]
+        target = parse_ref(after)
+        sheet = None if target is None else sheets(target[0])
+        if target is not None and sheet is not None:
+            kind, inner = _cached(prefix, kind, inner, cells_of(sheet, target[1], visible=visible))
+        if kind == found[2] and inner == found[3]:
+            return found[0]
+        return b"<" + prefix + kind + b">" + inner + b"</" + prefix + kind + b">"
+
+    return REFERENCE.sub(updated, xml)
+
+
+def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
+    """The same for the charts that came with Excel 2016 (waterfall, treemap …), which remember cells in another way."""
+
+    def updated(found: re.Match[bytes]) -> bytes:
+        before = unescape(found[3])
+        after = follower.reference(before, cell_grows=True)
+        target = parse_ref(names(after))
+        sheet = None if target is None else sheets(target[0])
+        levels = found[5]
+        if target is not None and sheet is not None and levels.strip():
+            columns = cells_of(sheet, target[1], visible=True)
+            held = LEVEL_FORMAT.search(levels)
+            mark = b" " + held[0] if held else b""
+            levels = b"".join(
+                b'<%slvl ptCount="%d"%s>%s</%slvl>'
+                % (found[2], len(cells), mark, _points(found[2], cells, b'<%spt idx="%d">%s</%spt>'), found[2])
+                for cells in reversed(columns)
+            )
+        text = found[3] if after == before else escape(after).encode()
+        return found[1] + text + found[4] + levels
+
+    return NEW_LEVEL.sub(updated, xml)
+
+
+def cells_of(sheet: SheetPart, area: Area, *, visible: bool) -> list[list[Content]]:
+    """The cells of an area as a chart reads them: column by column, or as one list if it is one row."""
+    if area.top == area.bottom and area.left != area.right:
+        row = sheet.row(area.top)
+        empty = Content(None, None)
+        return [
+            [sheet.cell_content(row.cells[c]) if c in row.cells else empty for c in range(area.left, area.right + 1)]
+        ]
+    return [sheet.column(c, area.top, area.bottom, visible=visible) for c in range(area.left, area.right + 1)]
+
+
+def _cached(prefix: bytes, kind: bytes, inner: bytes, columns: list[list[Content]]) -> tuple[bytes, bytes]:
+    """The reference's kind and content with a cache of these cells; words under numbers turn it into one of strings."""
+    if kind == b"numRef" and any(isinstance(c.value, str) and not c.error for column in columns for c in column):
+        kind = b"strRef"
+    name = {b"numRef": b"numCache", b"strRef": b"strCache"}.get(kind, b"multiLvlStrCache")
+    found = CACHE.search(inner)
+    if found is not None and found[2] == name and _is_current(found[0], kind, columns):
+        return kind, inner
+    p = prefix
+    if kind == b"multiLvlStrRef":
+        levels = b"".join(
+            b"<%slvl>%s</%slvl>" % (p, _points(p, cells, b'<%spt idx="%d"><c:v>%s</c:v></%spt>'.replace(b"c:", p)), p)
+            for cells in reversed(columns)
+        )
+        body = b'<%sptCount val="%d"/>%s' % (p, len(columns[0]), levels)
+    else:
+        cells = [cell for column in columns for cell in column]
+        points = _points(p, cells, b'<%spt idx="%d"><c:v>%s</c:v></%spt>'.replace(b"c:", p), numbers=kind == b"numRef")
+        body = b'<%sptCount val="%d"/>%s' % (p, len(cells), points)
+    if name == b"numCache":
+        held = FORMAT.search(found[0]) if found else None
+        body = (held[0] if held else b"<%sformatCode>General</%sformatCode>" % (p, p)) + body
+    cache = b"<%s%s>%s</%s%s>" % (p, name, body, p, name)
+    if found is None:
+        formula = FORMULA.search(inner)
+        at = formula.end() if formula else 0
+        return kind, inner[:at] + cache + inner[at:]
+    return kind, inner[: found.start()] + cache + inner[found.end() :]
+
+
+def _points(prefix: bytes, cells: list[Content], shape: bytes, *, numbers: bool = False) -> bytes:
+    points = []
+    for index, cell in enumerate(cells):
+        text = _text(cell, numbers=numbers)
+        if text is not None:
+            points.append(shape % (prefix, index, escape(text).encode(), prefix))
+    return b"".join(points)
+
+
+def _text(cell: Content, *, numbers: bool) -> str | None:
+    """What a chart remembers of a cell; nothing of an empty one, and no words among numbers."""
+    value = cell.value
+    if value is None or (numbers and isinstance(value, str) and not cell.error):
+        return None
+    if isinstance(value, bool):
+        return str(int(value)) if numbers else str(value).upper()
+    return value if isinstance(value, str) else repr(value)
+
+
+def _is_current(cache: bytes, kind: bytes, columns: list[list[Content]]) -> bool:
+    """True if the cache already says what the cells hold."""
+    count = COUNT.search(cache)
+    if kind == b"multiLvlStrRef":
+        found = [plain_text(b"<t>" + text + b"</t>") for _, text in POINT.findall(cache)]
+        wanted = [t for cells in reversed(columns) for c in cells if (t := _text(c, numbers=False)) is not None]
+        return count is not None and int(count[1]) == len(columns[0]) and found == wanted
+    cells = [cell for column in columns for cell in column]
+    if count is None or int(count[1]) != len(cells):
+        return False
+    numbers = kind == b"numRef"
+    held = {int(index): unescape(text) for index, text in POINT.findall(cache)}
+    wanted_at = {i: t for i, c in enumerate(cells) if (t := _text(c, numbers=numbers)) is not None}
+    return held.keys() == wanted_at.keys() and all(_same(held[i], wanted_at[i]) for i in held)
+
+
+def _same(a: str, b: str) -> bool:
+    try:
+        return a == b or same_value(float(a), float(b), 1e-9)
+    except ValueError:
+        return False

@@ -1,0 +1,299 @@
+"""A workbook file as its parts: read on demand, edited as bytes, saved with every untouched part copied as it is stored."""
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote
+
+from lxml import etree
+
+from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Reason, RefusedError, Writer
+from crmbook.ooxml.markup import children, parse, serialise
+
+CONTENT_TYPES = "[Content_Types].xml"
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONSHIPS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+NO_RELATIONSHIPS = (
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONSHIPS_NS}"/>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What one part says of another: `target` is the name of a part, or an address when `external`."""
+
+    id: str
+    type: str
+    target: str
+    external: bool
+
+    @property
+    def kind(self) -> str:
+        """The last word of the type, the same in transitional and strict files: `worksheet`, `table`, `chart` …"""
+        return self.type.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a save did, part by part; those in `untouched` were compared with the source, packed byte for packed byte."""
+
+    untouched: tuple[str, ...]
+    rewritten: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class NotLosslessError(Exception):
+    """A save came out different where nothing was changed; raised instead of letting the file out."""
+
+
+class Package:
+    """The parts of one workbook file, by name without leading slash; names are found whatever their case.
+
+    Nothing is inflated before it is read, and nothing inflated is kept: hold on to what you read more than once.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if data[:8] == OLE2:
+            raise RefusedError(_ole2_reason(data))
+        self._archive = Archive(data)
+        self.source = data
+        # Of two entries with one name the last counts, as in every zip reader; the other is copied along.
+        self._entries: dict[str, Entry] = {e.name: e for e in self._archive.entries if not e.is_folder}
+        self._written: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+        self._folded = {name.casefold(): name for name in self._entries}
+        self._types: tuple[dict[str, str], dict[str, str]] | None = None
+        if CONTENT_TYPES.casefold() not in self._folded:
+            raise RefusedError("no_workbook")
+        self.workbook = self._find_workbook()
+
+    @classmethod
+    def open(cls, source: Path | bytes) -> "Package":
+        """The package in a file or in memory; the file is read once and not held open."""
+        if isinstance(source, bytes):
+            return cls(source)
+        if source.stat().st_size > MOST_BYTES:
+            raise RefusedError("bomb")
+        return cls(source.read_bytes())
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts as they stand now: in the file's order, added ones last."""
+        kept = (name for name in self._entries if name not in self._removed)
+        return [*kept, *(name for name in self._written if name not in self._entries)]
+
+    @property
+    def changed(self) -> set[str]:
+        """The names of parts whose content differs from the source's: rewritten, added or removed."""
+        return set(self._written) | self._removed
+
+    def __contains__(self, name: str) -> bool:
+        return self.find(name) is not None
+
+    def find(self, name: str) -> str | None:
+        """The part's name as it is spelt in the file; None if there is no such part."""
+        found = self._folded.get(name.casefold())
+        return None if found is None or found in self._removed else found
+
+    def read(self, name: str) -> bytes:
+        """The part's content as it stands now."""
+        found = self._must_find(name)
+        return self._written[found] if found in self._written else self._archive.read(self._entries[found])
+
+    def original(self, name: str) -> bytes:
+        """The part's content in the source, whatever was written since; KeyError if the source had none."""
+        return self._archive.read(self._entries[self._folded[name.casefold()]])
+
+    def xml(self, name: str) -> etree._Element:
+        """The part's root element, parsed anew at each call."""
+        try:
+            return parse(self.read(name))
+        except RefusedError as error:
+            raise RefusedError(error.reason, name) from error
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replaces a part or adds one; writing what the source holds leaves the part untouched."""
+        spelt = self._folded.get(name.casefold(), name)
+        self._removed.discard(spelt)
+        self._folded[spelt.casefold()] = spelt
+        if spelt in self._entries and self._archive.same(self._entries[spelt], data):
+            self._written.pop(spelt, None)
+        else:
+            self._written[spelt] = data
+        if spelt.casefold() == CONTENT_TYPES.casefold():
+            self._types = None
+
+    def remove(self, name: str) -> None:
+        """Takes a part out, its relationships' part and its content type with it; those who point at it are not told."""
+        spelt = self._must_find(name)
+        for gone in (spelt, self.find(relationships_part(spelt))):
+            if gone is None:
+                continue
+            self._written.pop(gone, None)
+            if gone in self._entries:
+                self._removed.add(gone)
+            else:
+                del self._folded[gone.casefold()]
+        types = self.xml(CONTENT_TYPES)
+        overrides = [e for e in children(types, "Override") if _part_name(e).casefold() == spelt.casefold()]
+        for override in overrides:
+            types.remove(override)
+        if overrides:
+            self.write(CONTENT_TYPES, serialise(types))
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """What a part points at, in the file's order; part "" is the package itself."""
+        rels = self.find(relationships_part(part))
+        if rels is None:
+            return []
+        return [self._relationship(part, element) for element in children(self.xml(rels), "Relationship")]
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The existing parts that a part points at by one kind of relationship: `related(sheet, "table")`."""
+        targets = [r.target for r in self.relationships(part) if r.kind == kind and not r.external]
+        return [target for target in targets if target in self]
+
+    def relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
+        """Adds a relationship and answers with its id. A type of one word is completed as the file's other types are."""
+        name = relationships_part(part)
+        root = parse(self.read(name) if name in self else NO_RELATIONSHIPS.encode())
+        taken = {str(e.get("Id")) for e in children(root, "Relationship")}
+        new_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        full = type if "/" in type else f"{self._office_relationships()}/{type}"
+        address = target if external else posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
+        element = etree.SubElement(root, f"{{{RELATIONSHIPS_NS}}}Relationship", Id=new_id, Type=full, Target=address)
+        if external:
+            element.set("TargetMode", "External")
+        self.write(name, serialise(root))
+        return new_id
+
+    def unrelate(self, part: str, id: str) -> None:
+        """Takes out one relationship of a part; the target stays."""
+        name = self._must_find(relationships_part(part))
+        root = self.xml(name)
+        for element in children(root, "Relationship"):
+            if element.get("Id") == id:
+                root.remove(element)
+        self.write(name, serialise(root))
+
+    def content_type(self, part: str) -> str:
+        """The part's content type, its own or its extension's; "" if the file names none."""
+        if self._types is None:
+            root = self.xml(CONTENT_TYPES)
+            defaults = {
+                str(e.get("Extension")).casefold(): str(e.get("ContentType")) for e in children(root, "Default")
+            }
+            overrides = {_part_name(e).casefold(): str(e.get("ContentType")) for e in children(root, "Override")}
+            self._types = (defaults, overrides)
+        defaults, overrides = self._types
+        return overrides.get(part.casefold()) or defaults.get(part.rpartition(".")[2].casefold(), "")
+
+    def set_content_type(self, part: str, content_type: str) -> None:
+        """Gives a part a content type of its own."""
+        if self.content_type(part) == content_type:
+            return
+        root = self.xml(CONTENT_TYPES)
+        for element in children(root, "Override"):
+            if _part_name(element).casefold() == part.casefold():
+                element.set("ContentType", content_type)
+                break
+        else:
+            etree.SubElement(root, f"{{{TYPES_NS}}}Override", PartName=f"/{part}", ContentType=content_type)
+        self.write(CONTENT_TYPES, serialise(root))
+
+    def save(self, out: BinaryIO) -> Proof:
+        """Writes the package to a file opened for writing and reading, then reads its directory back.
+
+        Every untouched entry must have kept its checksum, its sizes and its packed bytes: otherwise NotLosslessError.
+        """
+        start = out.tell()
+        writer, copied, rewritten = Writer(out), list[Entry](), list[str]()
+        for entry in self._archive.entries:
+            if entry.name in self._removed:
+                continue
+            if entry.name not in self._written:
+                writer.copy(self._archive, entry)
+                copied.append(entry)
+            elif entry is self._entries[entry.name]:
+                writer.rewrite(entry, self._written[entry.name])
+                rewritten.append(entry.name)
+        added = [name for name in self._written if name not in self._entries]
+        for name in added:
+            writer.add(name, self._written[name])
+        writer.close(self._archive.comment)
+        out.flush()
+        out.seek(start)
+        self._prove(copied, Archive(out.read()))
+        untouched = tuple(dict.fromkeys(e.name for e in copied))
+        return Proof(untouched, tuple(rewritten), tuple(added), tuple(n for n in self._entries if n in self._removed))
+
+    def _prove(self, copied: list[Entry], saved: Archive) -> None:
+        """Compares every copied entry with the one now in the saved file, in their order."""
+        unchanged = [e for e in saved.entries if e.name not in self._written]
+        if [e.name for e in unchanged] != [e.name for e in copied]:
+            raise NotLosslessError("the saved file does not hold the entries it should")
+        for before, after in zip(copied, unchanged, strict=True):
+            kept = all(
+                getattr(before.info, field) == getattr(after.info, field)
+                for field in ("CRC", "file_size", "compress_size", "compress_type", "date_time", "external_attr")
+            )
+            if not kept or self._archive.packed(before) != saved.packed(after):
+                raise NotLosslessError(before.name)
+
+    def _must_find(self, name: str) -> str:
+        """The part's spelling in the file; KeyError if there is none."""
+        found = self.find(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def _relationship(self, part: str, element: etree._Element) -> Relationship:
+        """One relationship with its target resolved against the part's folder, and spelt as the file spells it."""
+        target, external = str(element.get("Target", "")), element.get("TargetMode") == "External"
+        if not external:
+            path = target.replace("\\", "/").partition("#")[0]
+            joined = posixpath.normpath(posixpath.join("/" + posixpath.dirname(part), path)).lstrip("/")
+            target = self.find(joined) or self.find(unquote(joined)) or joined
+        return Relationship(str(element.get("Id", "")), str(element.get("Type", "")), target, external)
+
+    def _office_relationships(self) -> str:
+        """The address all relationship types of this file begin with: strict files have another."""
+        strict = any(r.type.startswith(STRICT_RELATIONSHIPS) for r in self.relationships(""))
+        return STRICT_RELATIONSHIPS if strict else OFFICE_RELATIONSHIPS
+
+    def _find_workbook(self) -> str:
+        """The workbook's part, found by relationship and never by path; refuses what must not be edited."""
+        roots = self.relationships("")
+        signed = any(r.type.endswith("/digital-signature/origin") for r in roots)
+        if signed or any(name.casefold().startswith("_xmlsignatures/") for name in self._entries):
+            raise RefusedError("signed")
+        found = next((r.target for r in roots if r.kind == "officeDocument" and r.target in self), None)
+        content_type = self.content_type(found).casefold() if found else ""
+        if "ms-excel.sheet.binary" in content_type:
+            raise RefusedError("xlsb")
+        if found is None or ("spreadsheetml" not in content_type and "ms-excel" not in content_type):
+            raise RefusedError("no_workbook", content_type)
+        return found
+
+
+def relationships_part(part: str) -> str:
+    """The name of the part that holds another part's relationships."""
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _part_name(override: etree._Element) -> str:
+    return str(override.get("PartName", "")).replace("\\", "/").lstrip("/")
+
+
+def _ole2_reason(data: bytes) -> Reason:
+    """Why an OLE2 file cannot be edited: an encrypted workbook and an old .xls both are one."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "encrypted"
+    old = any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book"))
+    return "xls" if old else "not_zip"

@@ -1,0 +1,167 @@
+"""Cell addresses, and where each row of a sheet goes when a table on it grows, shrinks or is put in another order."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+SHEET_PREFIX = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]:]+))!")
+
+
+class CannotMoveError(Exception):
+    """Something that must not be taken apart stands on a row that would have to move: `sheet`, `cell`."""
+
+    def __init__(self, sheet: str, cell: str) -> None:
+        super().__init__(f"{sheet}!{cell}")
+        self.sheet, self.cell = sheet, cell
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, its edges included, 1 = row 1 or column A."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first, last = f"{letters(self.left)}{self.top}", f"{letters(self.right)}{self.bottom}"
+        return first if first == last else f"{first}:{last}"
+
+    @property
+    def is_cell(self) -> bool:
+        """True for one single cell."""
+        return self.top == self.bottom and self.left == self.right
+
+    @property
+    def ref(self) -> str:
+        """The area as a range even where it is one cell: a table's `ref`."""
+        return f"{letters(self.left)}{self.top}:{letters(self.right)}{self.bottom}"
+
+
+@cache
+def letters(column: int) -> str:
+    """The letters of a column number: 28 → AB."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+@cache
+def column_number(name: str) -> int:
+    """The number of a column's letters: AB → 28."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def parse_area(ref: str) -> Area | None:
+    """`B4:H9`, `$B$4` → its area; None if it is no plain cell or rectangle (a whole column, a name)."""
+    first, _, last = ref.partition(":")
+    start, end = CELL.fullmatch(first), CELL.fullmatch(last or first)
+    if start is None or end is None:
+        return None
+    rows, columns = sorted((int(start[2]), int(end[2]))), sorted((column_number(start[1]), column_number(end[1])))
+    return Area(rows[0], columns[0], rows[1], columns[1])
+
+
+def parse_ref(text: str) -> tuple[str, Area] | None:
+    """`'a b'!$D$6` → ("a b", its area); None if the text is no reference to cells of one sheet."""
+    prefix = SHEET_PREFIX.match(text.removeprefix("="))
+    if prefix is None:
+        return None
+    area = parse_area(text.removeprefix("=")[prefix.end() :])
+    return None if area is None else (sheet_name(prefix), area)
+
+
+def sheet_name(prefix: re.Match[str]) -> str:
+    """The sheet's name out of a match of SHEET_PREFIX, without its quotes."""
+    return prefix[1].replace("''", "'") if prefix[1] is not None else prefix[2]
+
+
+def quoted(sheet: str) -> str:
+    """The sheet's name as it stands in a reference; quotes are always allowed, and often needed."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def absolute(sheet: str, area: Area) -> str:
+    """The reference that does not move: `'a b'!$D$6`."""
+    first, last = f"${letters(area.left)}${area.top}", f"${letters(area.right)}${area.bottom}"
+    return f"{quoted(sheet)}!{first}" + ("" if area.is_cell else f":{last}")
+
+
+@dataclass(frozen=True, slots=True)
+class RowMap:
+    """Where the rows of one sheet go. Two questions, two answers:
+
+    `at(row, column)`: something that *stands on* a cell (a note, a link) goes with its row; None if the row goes away.
+    `row`, `span`: something that *speaks of* cells. As in Excel's own sort, it is not re-pointed when rows only change
+    places; what lies under the table is followed, and a range that covered all the table's rows covers them again.
+    """
+
+    first: int  # the table's first data row
+    ends: frozenset[int]  # its last data row; where staff typed on under the table, also the last of those
+    new_last: int
+    left: int
+    right: int
+    places: Mapping[int, int] | None = None  # old data row → new row; missing = goes away; None = all stay
+    footer: int = 0  # totals rows
+    push_from: int = MOST_ROWS + 1  # this row and all below it …
+    push: int = 0  # … go down by so many
+    ends_max: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ends_max", max(self.ends))
+
+    @property
+    def last(self) -> int:
+        """The last row that held data before."""
+        return self.ends_max
+
+    @property
+    def is_still(self) -> bool:
+        """True if nothing on the sheet has to follow."""
+        return self.places is None and not self.push and self.ends == {self.new_last}
+
+    def row(self, row: int) -> int:
+        """Where a reference to this row has to point."""
+        if row <= self.ends_max:
+            return row
+        if row <= self.ends_max + self.footer:
+            return self.new_last + row - self.ends_max
+        return row + self.push if row >= self.push_from else row
+
+    def is_whole(self, area: Area) -> bool:
+        """True if the area covers all the table's rows, with or without what is above, in some of its columns."""
+        across = area.left <= self.right and area.right >= self.left
+        return across and area.top <= self.first <= area.bottom and area.bottom in self.ends
+
+    def span(self, area: Area, *, cell_grows: bool = True) -> Area:
+        """Where a reference to this area has to point; `cell_grows`: one cell may be all of a table of one row."""
+        if self.is_whole(area):
+            may_grow = cell_grows or area.top != area.bottom
+            return area._replace(bottom=self.new_last) if may_grow else area
+        return area._replace(top=self.row(area.top), bottom=self.row(area.bottom))
+
+    def at(self, row: int, column: int) -> int | None:
+        """Where what stands on this cell goes."""
+        if self.places is not None and self.first <= row <= self.ends_max and self.left <= column <= self.right:
+            return self.places.get(row)
+        return self.row(row)
+
+    def list(self, sqref: str, *, cell_grows: bool = True) -> str:
+        """A blank-separated list of areas, each followed; what is no area stays as it is."""
+        return " ".join(self._listed(ref, cell_grows) for ref in sqref.split())
+
+    def _listed(self, ref: str, cell_grows: bool) -> str:
+        area = parse_area(ref)
+        if area is None:
+            return ref
+        followed = self.span(area, cell_grows=cell_grows)
+        return ref if followed == area else str(followed)

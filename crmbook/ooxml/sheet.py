@@ -1,0 +1,174 @@
+"""A worksheet part as head, rows and tail, all as bytes; cells are looked at only in the rows that need it."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from crmbook.ooxml.cells import STYLE, Content, content
+from crmbook.ooxml.formulas import without_shared
+from crmbook.ooxml.normal import is_plain, normalised
+from crmbook.ooxml.refs import Area, column_number, letters, parse_area
+
+ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
+CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+)[0-9]+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+CELL_ADDRESS = re.compile(rb'(<c(?=\s)[^>]*?\sr="[A-Z]+)[0-9]+"')
+SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*?)?(/?)>")
+DIMENSION = re.compile(rb'(<dimension(?=\s)[^>]*?\sref=")([^"]*)"')
+PASSING = re.compile(rb'\s(?:r|spans|hidden|collapsed|outlineLevel)="[^"]*"')
+HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
+
+
+class Row:
+    """One row taken apart: its attributes (without number and spans) and its cells, by column number."""
+
+    __slots__ = ("attributes", "cells")
+
+    def __init__(self, attributes: bytes, cells: dict[int, bytes]) -> None:
+        self.attributes = attributes
+        self.cells = cells
+
+    @classmethod
+    def read(cls, raw: bytes) -> "Row":
+        """The row out of its bytes."""
+        end = raw.index(b">")
+        attributes = raw[4:end].removesuffix(b"/")
+        return cls(attributes, {column_number(m[1].decode()): m[0] for m in CELL.finditer(raw, end)})
+
+    def write(self, number: int) -> bytes:
+        """The row's bytes under a number; its cells already carry it. `spans` is a hint that others may have outgrown."""
+        attributes = re.sub(rb'\s(?:r|spans)="[^"]*"', b"", self.attributes).rstrip()
+        body = b"".join(self.cells[c] for c in sorted(self.cells))
+        start = b'<row r="%d"%s' % (number, attributes)
+        return start + b">" + body + b"</row>" if body else start + b"/>"
+
+
+def renumbered(cell: bytes, row: int) -> bytes:
+    """The cell's bytes with another row number in its address."""
+    return CELL_ADDRESS.sub(rb'\g<1>%d"' % row, cell, count=1)
+
+
+class SheetPart:
+    """The part, split once. `rows` holds each row's bytes by its number; `text()` joins all again in their order."""
+
+    def __init__(self, data: bytes, shared: Callable[[int], str]) -> None:
+        self._shared = shared
+        if not is_plain(data):
+            data = normalised(data)
+        found = SHEET_DATA.search(data)
+        self.head, self.tail = data, b""  # a dialogue sheet or the like has no rows
+        self.rows: dict[int, bytes] = {}
+        if found is not None:
+            self.head = data[: found.end()]
+            end = found.end()
+            if found[1]:
+                self.head = self.head.removesuffix(b">").rstrip(b"/ ") + b">"
+                self.tail = b"</sheetData>" + data[end:]
+            else:
+                end = data.rindex(b"</sheetData>")
+                self.tail = data[end:]
+                self.rows = split_rows(data, found.end(), end)
+        self.original, self._tail = self.rows, self.tail
+
+    @property
+    def is_changed(self) -> bool:
+        """True if rows or tail are not what they were."""
+        return self.tail != self._tail or (self.rows is not self.original and self.rows != self.original)
+
+    def text(self) -> bytes:
+        """The part's bytes."""
+        rows = self.rows
+        return self.head + b"".join([rows[n] for n in sorted(rows)]) + self.tail
+
+    def row(self, number: int) -> Row:
+        """The row taken apart; an empty one if the sheet has none there."""
+        raw = self.rows.get(number)
+        return Row(b"", {}) if raw is None else Row.read(raw)
+
+    def content(self, row: int, column: int) -> Content:
+        """What a cell holds."""
+        cell = self.row(row).cells.get(column)
+        return Content(None, None) if cell is None else self.cell_content(cell)
+
+    def cell_content(self, cell: bytes) -> Content:
+        """What a cell's bytes say."""
+        return content(cell, self._shared)
+
+    def column(self, column: int, first: int, last: int, *, visible: bool = False) -> list[Content]:
+        """What stands in part of a column, row by row; `visible`: without rows that are hidden."""
+        name = letters(column).encode()
+        find = re.compile(rb'<c(?=\s)[^>]*?\sr="%s[0-9]+"[^>]*?(?:/>|>.*?</c>)' % name, re.DOTALL)
+        found: list[Content] = []
+        for number in range(first, last + 1):
+            raw = self.rows.get(number, b"")
+            if visible and raw and HIDDEN.search(raw, 0, raw.index(b">")):
+                continue
+            match = find.search(raw)
+            found.append(self.cell_content(match[0]) if match else Content(None, None))
+        return found
+
+    def put(self, row: int, column: int, ending: str) -> None:
+        """Puts a cell in, with the style of the one it replaces; `ending` as `cells.ending` makes it."""
+        if b't="shared"' in self.row(row).cells.get(column, b""):
+            self.rows = without_shared(self.rows)
+        taken = self.row(row)
+        before = taken.cells.get(column)
+        taken.cells[column] = styled(letters(column), row, style_of(before)) + ending.encode()
+        if self.rows is self.original:
+            self.rows = dict(self.original)
+        self.rows[row] = taken.write(row)
+
+    def widen(self, area: Area) -> None:
+        """Lets the sheet's `dimension` take in an area."""
+        found = DIMENSION.search(self.head)
+        if found is None:
+            return
+        old = parse_area(found[2].decode())
+        if old is not None:
+            area = Area(
+                min(old.top, area.top),
+                min(old.left, area.left),
+                max(old.bottom, area.bottom),
+                max(old.right, area.right),
+            )
+        self.head = self.head[: found.end(1)] + str(area).encode() + self.head[found.end(2) :]
+
+
+def split_rows(data: bytes, start: int, end: int) -> dict[int, bytes]:
+    """The rows between two positions, each as its bytes, by number."""
+    rows: dict[int, bytes] = {}
+    find = data.find
+    at = find(b"<row", start, end)
+    while at >= 0:
+        close = find(b">", at, end)
+        stop = close + 1 if data[close - 1] == 47 else find(b"</row>", close, end) + 6
+        number = ROW_NUMBER.search(data, at, close)
+        if number is not None:
+            rows[int(number[1])] = data[at:stop]
+        at = find(b"<row", stop, end)
+    return rows
+
+
+def styled(column: str, row: int, style: bytes) -> bytes:
+    """The beginning of a cell, to which an `ending` is added."""
+    return b'<c r="%s%d"' % (column.encode(), row) + (b' s="%s"' % style if style else b"")
+
+
+def style_of(cell: bytes | None) -> bytes:
+    """The number of the cell's style; empty for the default one."""
+    if cell is None:
+        return b""
+    found = STYLE.search(cell, 0, cell.index(b">"))
+    return found[1] if found else b""
+
+
+def usual_styles(rows: Iterable[Row], columns: Iterable[int]) -> tuple[dict[int, bytes], bytes]:
+    """The style most cells of each column have, and the row attributes (height, row style) most of these rows have."""
+    counts: dict[int, Counter[bytes]] = {c: Counter() for c in columns}
+    attributes: Counter[bytes] = Counter()
+    for row in rows:
+        attributes[PASSING.sub(b"", row.attributes).rstrip()] += 1
+        for column, count in counts.items():
+            if column in row.cells:
+                count[style_of(row.cells[column])] += 1
+    styles = {c: count.most_common(1)[0][0] if count else b"" for c, count in counts.items()}
+    return styles, attributes.most_common(1)[0][0] if attributes else b""

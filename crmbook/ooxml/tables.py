@@ -1,0 +1,104 @@
+"""A table's part: its extent, filter and sort follow the rows, its headers and column formulas are what they should be."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+from crmbook.ooxml.cells import escape, unescape
+from crmbook.ooxml.formulas import Follower, same_formula
+from crmbook.ooxml.refs import Area, RowMap
+from crmbook.ooxml.workbook import Table
+
+P = rb"(?:\w+:)?"
+ROOT_REF = re.compile(rb"(<" + P + rb'table(?=\s)[^>]*?\sref=")([^"]*)(")')
+INNER_REF = re.compile(rb"(<" + P + rb'(?:autoFilter|sortState|sortCondition)(?=\s)[^>]*?\sref=")([^"]*)(")')
+COLUMN = re.compile(rb"<(" + P + rb")tableColumn(?=\s)([^>]*?)(?:/>|>(.*?)</\1tableColumn>)", re.DOTALL)
+COLUMN_NAME = re.compile(rb'(\sname=")([^"]*)(")')
+COLUMN_FORMULA = re.compile(
+    rb"<(" + P + rb")calculatedColumnFormula(?:\s[^>]*)?(?:/>|>([^<]*)</\1calculatedColumnFormula>)"
+)
+ANY_FORMULA = re.compile(rb"(<(" + P + rb"(?:calculatedColumnFormula|totalsRowFormula))(?:\s[^>]*)?>)([^<]*)(</\2>)")
+
+
+def follow_table(xml: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
+    """A table with its formulas followed, and its areas where `row_map` says that rows of its sheet moved."""
+
+    def followed(found: re.Match[bytes]) -> bytes:
+        return (
+            found[0]
+            if row_map is None
+            else found[1] + row_map.list(found[2].decode(), cell_grows=False).encode() + found[3]
+        )
+
+    xml = INNER_REF.sub(followed, ROOT_REF.sub(followed, xml))
+
+    def formula(found: re.Match[bytes]) -> bytes:
+        before = unescape(found[3])
+        after = follower.follow(before)
+        return found[0] if after == before else found[1] + escape(after).encode() + found[4]
+
+    return ANY_FORMULA.sub(formula, xml)
+
+
+def column_formulas(xml: bytes, table: Table) -> dict[int, str]:
+    """By sheet column, the formula that Excel gives every new row of the table."""
+    found: dict[int, str] = {}
+    for number, column in enumerate(COLUMN.finditer(xml), table.first_col):
+        formula = COLUMN_FORMULA.search(column[3] or b"")
+        if formula is not None and formula[2] and b" array=" not in formula[0]:
+            found[number] = unescape(formula[2])
+    return found
+
+
+def update_table(
+    xml: bytes, table: Table, new_last: int, headers: Sequence[str | None], formulas: Mapping[int, str | None]
+) -> bytes:
+    """Our own table: its new last data row, header texts as they stand in the sheet (None = leave), and by sheet column
+    the formula its column carries (None = none). Ids, styles, filters and totals stay."""
+    bottom = new_last + table.totals_rows
+    extent = Area(table.header_row, table.first_col, bottom, table.last_col)
+
+    def inner(found: re.Match[bytes]) -> bytes:
+        if b"autoFilter" in found[1]:
+            ref = extent._replace(bottom=new_last).ref
+        else:
+            row_map = RowMap(table.first_row, frozenset((table.last_row,)), new_last, table.first_col, table.last_col)
+            ref = row_map.list(found[2].decode())
+        return found[1] + ref.encode() + found[3]
+
+    xml = ROOT_REF.sub(lambda m: m[1] + extent.ref.encode() + m[3], xml, count=1)
+    xml = INNER_REF.sub(inner, xml)
+    wanted = [header or name for header, name in zip(headers, table.columns, strict=True)]
+    if len({name.casefold() for name in wanted}) < len(wanted):  # Excel would not open it so
+        wanted = table.columns
+    indexes = count()
+
+    def column(found: re.Match[bytes]) -> bytes:
+        index = next(indexes)
+        number, header = table.first_col + index, wanted[index]
+        attributes = found[2]
+        if header != table.columns[index]:
+            name = escape(header).replace('"', "&quot;").replace("\n", "_x000a_")
+            attributes = COLUMN_NAME.sub(lambda m: m[1] + name.encode() + m[3], attributes)
+        body = found[3] or b""
+        if number in formulas:
+            body = _with_formula(body, found[1], formulas[number])
+        if attributes == found[2] and body == (found[3] or b""):
+            return found[0]
+        tag = found[1] + b"tableColumn"
+        return b"<" + tag + attributes + (b">" + body + b"</" + tag + b">" if body else b"/>")
+
+    return COLUMN.sub(column, xml)
+
+
+def _with_formula(body: bytes, prefix: bytes, formula: str | None) -> bytes:
+    """The column's content with its formula: the standard wants it first."""
+    found = COLUMN_FORMULA.search(body)
+    held = unescape(found[2] or b"") if found else None
+    if same_formula(held, formula):
+        return body
+    rest = body[: found.start()] + body[found.end() :] if found else body
+    if formula is None:
+        return rest
+    tag = prefix + b"calculatedColumnFormula"
+    return b"<" + tag + b">" + escape(formula).encode() + b"</" + tag + b">" + rest

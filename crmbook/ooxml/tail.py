@@ -1,0 +1,100 @@
+"""What stands after the rows in a sheet's part (merges, links, formats, validations, breaks) made to follow the rows."""
+
+import re
+from collections.abc import Callable
+
+from crmbook.ooxml.cells import escape, unescape
+from crmbook.ooxml.formulas import Follower
+from crmbook.ooxml.refs import RowMap, parse_area
+
+P = rb"(?:\w+:)?"  # any prefix: extensions carry one, and programs choose it
+FORMULAS = re.compile(rb"(<(" + P + rb"(?:formula|formula1|formula2|f))(?:\s[^>]*)?>)([^<]*)(</\2>)")
+SPARKLINES = re.compile(rb"<(" + P + rb"sparklineGroups)\b.*?</\1>", re.DOTALL)
+SQREF_ATTRIBUTE = re.compile(rb'(<[^>]*?\ssqref=")([^"]*)(")')
+SQREF_ELEMENT = re.compile(rb"(<(" + P + rb"sqref)>)([^<]*)(</\2>)")
+AREA = re.compile(
+    rb"(<" + P + rb"(?:mergeCell|autoFilter|sortState|sortCondition|cellWatch|inputCells)(?=\s)[^>]*?"
+    rb'\s(?:ref|r)=")([^"]*)(")'
+)
+LINK = re.compile(rb'<hyperlink(?=\s)[^>]*?\sref="([^"]*)"[^>]*?(?:/>|>.*?</hyperlink>)', re.DOTALL)
+NO_LINKS = re.compile(rb"<hyperlinks\s*(?:/>|>\s*</hyperlinks>)")
+LOCATION = re.compile(rb'(<hyperlink(?=\s)[^>]*?\slocation=")([^"]*)(")')
+ROW_BREAKS = re.compile(rb"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
+BREAK = re.compile(rb'(<brk(?=\s)[^>]*?\sid=")([0-9]+)(")')
+CONTROLS = re.compile(rb"<controls\b.*</controls>|<oleObjects\b.*</oleObjects>", re.DOTALL)
+ANCHOR = re.compile(rb"<(" + P + rb")anchor\b.*?</\1anchor>", re.DOTALL)
+ANCHOR_ROW = re.compile(rb"(<(" + P + rb")row>)\s*([0-9]+)\s*(</\2row>)")
+
+
+def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
+    """The tail with all that speaks of rows followed; `row_map` is None for a sheet whose own rows stayed."""
+    tail = FORMULAS.sub(lambda m: m[1] + follow_text(m[3], follower.follow) + m[4], tail)
+    tail = LOCATION.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
+    if row_map is None or row_map.is_still:
+        return tail
+    parts, at = [], 0
+    for found in SPARKLINES.finditer(tail):  # a sparkline stands in one cell, whatever it draws
+        parts += [_areas(tail[at : found.start()], row_map, True), _areas(found[0], row_map, False)]
+        at = found.end()
+    tail = b"".join([*parts, _areas(tail[at:], row_map, True)])
+    tail = NO_LINKS.sub(b"", LINK.sub(lambda m: _link(m, row_map), tail))
+    tail = ROW_BREAKS.sub(lambda m: BREAK.sub(lambda b: _break(b, row_map), m[0]), tail)
+    return CONTROLS.sub(lambda m: follow_anchors(m[0], ANCHOR, row_map), tail)
+
+
+def follow_text(xml: bytes, follow: Callable[[str], str]) -> bytes:
+    """XML text followed as a formula; the same bytes if nothing changed."""
+    before = unescape(xml)
+    after = follow(before)
+    return xml if after == before else escape(after).replace('"', "&quot;").encode()
+
+
+def follow_anchors(xml: bytes, anchor: re.Pattern[bytes], row_map: RowMap) -> bytes:
+    """Drawn objects that begin below the table go down with the rows; those beside it stay where they are."""
+
+    def followed(found: re.Match[bytes]) -> bytes:
+        rows = [int(m[3]) for m in ANCHOR_ROW.finditer(found[0])]
+        if not rows or row_map.row(rows[0] + 1) == rows[0] + 1:
+            return found[0]
+        by = row_map.row(rows[0] + 1) - rows[0] - 1
+        return ANCHOR_ROW.sub(lambda m: m[1] + b"%d" % (int(m[3]) + by) + m[4], found[0])
+
+    return anchor.sub(followed, xml)
+
+
+def _areas(xml: bytes, row_map: RowMap, cell_grows: bool) -> bytes:
+    """Every list of areas in the XML followed."""
+
+    def attribute(found: re.Match[bytes]) -> bytes:
+        return found[1] + row_map.list(found[2].decode(), cell_grows=cell_grows).encode() + found[3]
+
+    def element(found: re.Match[bytes]) -> bytes:
+        return found[1] + row_map.list(found[3].decode(), cell_grows=cell_grows).encode() + found[4]
+
+    def area(found: re.Match[bytes]) -> bytes:
+        grows = b"mergeCell" not in found[1]
+        return found[1] + row_map.list(found[2].decode(), cell_grows=grows).encode() + found[3]
+
+    return AREA.sub(area, SQREF_ELEMENT.sub(element, SQREF_ATTRIBUTE.sub(attribute, xml)))
+
+
+def _link(found: re.Match[bytes], row_map: RowMap) -> bytes:
+    """A link on one cell goes with its row, or away with it; one on several cells is followed as an area."""
+    ref = found[1].decode()
+    area = parse_area(ref)
+    if area is None:
+        return found[0]
+    if area.top == area.bottom:
+        row = row_map.at(area.top, area.left)
+        if row is None:
+            return b""
+        followed = str(area._replace(top=row, bottom=row))
+    else:
+        followed = str(row_map.span(area))
+    start, end = found.start(1) - found.start(), found.end(1) - found.start()
+    return found[0] if followed == ref else found[0][:start] + followed.encode() + found[0][end:]
+
+
+def _break(found: re.Match[bytes], row_map: RowMap) -> bytes:
+    """A page break lies under the row whose number it carries."""
+    return found[1] + b"%d" % row_map.row(int(found[2])) + found[3]

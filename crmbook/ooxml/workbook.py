@@ -1,0 +1,168 @@
+"""A workbook's sheets, tables and names as they stand in the package, and the values of its sheets."""
+
+import datetime as dt
+import io
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from crmbook.ooxml.archive import RefusedError
+from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
+from crmbook.ooxml.markup import children
+from crmbook.ooxml.package import Package
+from crmbook.ooxml.refs import parse_area
+from crmbook.ooxml.sheet import SheetPart
+
+STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of the workbook: its name, its part, and whether it is `visible`, `hidden` or `veryHidden`."""
+
+    name: str
+    part: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One Excel table. Rows and columns are numbers in the sheet, 1 = row 1 or column A; `last_row` is its last data row."""
+
+    name: str
+    part: str
+    sheet: Sheet
+    first_col: int
+    header_row: int
+    first_row: int
+    last_row: int
+    last_col: int
+    columns: list[str]
+    totals_rows: int
+
+
+class Workbook:
+    """The package seen as a workbook. What it tells is what stood in the package when it was first asked."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._values: dict[str, list[list[Any]]] = {}
+        self._calamine: Any = None
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """The workbook part."""
+        return self.package.xml(self.package.workbook)
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The worksheets, in the order of their tabs; chart sheets are left out."""
+        targets = {r.id: r for r in self.package.relationships(self.package.workbook)}
+        found = []
+        for element in (sheet for group in children(self.root, "sheets") for sheet in children(group, "sheet")):
+            related = next((targets[v] for k, v in _attributes(element) if k.endswith("}id") and v in targets), None)
+            if related is not None and related.kind == "worksheet" and related.target in self.package:
+                found.append(Sheet(str(element.get("name")), related.target, element.get("state", "visible")))
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all sheets by their name."""
+        return {
+            table.name: table
+            for sheet in self.sheets
+            for part in self.package.related(sheet.part, "table")
+            if (table := self._table(part, sheet)) is not None
+        }
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The workbook's defined names → their formulas; those of one sheet only are left out."""
+        return {
+            str(element.get("name")): "".join(str(text) for text in element.itertext())
+            for group in children(self.root, "definedNames")
+            for element in children(group, "definedName")
+            if element.get("localSheetId") is None
+        }
+
+    @cached_property
+    def is_1904(self) -> bool:
+        """True if days are counted from 1904."""
+        return any(e.get("date1904") in ("1", "true") for e in children(self.root, "workbookPr"))
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared strings, as text."""
+        found = self.package.related(self.package.workbook, "sharedStrings")
+        if not found:
+            return []
+        data = self.package.read(found[0])
+        if data.startswith(UTF16):
+            data = etree.tostring(self.package.xml(found[0]), encoding="UTF-8")
+        return [plain_text(m[2] or b"") for m in STRING_ITEM.finditer(data)]
+
+    def string(self, number: int) -> str:
+        """The text of one shared string; empty if the file has no such one."""
+        return self.strings[number] if number < len(self.strings) else ""
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of a name, in any case; KeyError if there is none."""
+        for sheet in self.sheets:
+            if sheet.name.casefold() == name.casefold():
+                return sheet
+        raise KeyError(name)
+
+    def sheet_part(self, sheet: Sheet) -> SheetPart:
+        """The sheet's part, taken apart anew at each call."""
+        return SheetPart(self.package.read(sheet.part), self.string)
+
+    def values(self, sheet_name: str) -> list[list[Any]]:
+        """The sheet's values as they stood in the file, from A1 on: float, str, bool, datetime, '' for blank."""
+        if sheet_name not in self._values:
+            from python_calamine import CalamineError, CalamineWorkbook
+
+            try:
+                if self._calamine is None:
+                    self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self.package.source))
+                rows = self._calamine.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
+            except CalamineError as error:
+                raise RefusedError("damaged", f"{sheet_name}: {error}") from error
+            self._values[sheet_name] = [_with_moments(row) for row in rows]
+        return self._values[sheet_name]
+
+    def _table(self, part: str, sheet: Sheet) -> Table | None:
+        root = self.package.xml(part)
+        area = parse_area(str(root.get("ref")))
+        if area is None:
+            return None
+        headers, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+        columns = (c for group in children(root, "tableColumns") for c in children(group, "tableColumn"))
+        names = [HIDDEN_CHARACTER.sub(lambda m: chr(int(m[1], 16)), str(c.get("name"))) for c in columns]
+        return Table(
+            str(root.get("displayName") or root.get("name")),
+            part,
+            sheet,
+            area.left,
+            area.top,
+            area.top + headers,
+            area.bottom - totals,
+            area.right,
+            names,
+            totals,
+        )
+
+
+def _with_moments(row: list[Any]) -> list[Any]:
+    """The row with plain days as midnights, so that days are of one type."""
+    for at, value in enumerate(row):
+        if type(value) is dt.date:
+            row[at] = dt.datetime(value.year, value.month, value.day)
+    return row
+
+
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in element.items()]

@@ -1,0 +1,189 @@
+"""A second opinion on every formula: LibreOffice recalculates a copy, and its values must be those in the file."""
+
+import io
+import math
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lxml import etree
+
+from crmbook.keep import load
+from crmbook.ooxml import Area, Package, Workbook, parse_ref
+from crmbook.ooxml.refs import parse_area
+from crmbook.problems import stop
+from crmbook.text import Text
+
+Result = float | str | bool | None  # of a formula; an error is its text, such as #DIV/0!
+
+CLOSE_ENOUGH = 1e-9  # relative; near zero, of 1: what two orders of summing may differ by
+MOST_SECONDS = 1800  # LibreOffice takes about a minute for half a million orders
+PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
+)
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+# A new profile that recalculates every file it loads; LibreOffice otherwise trusts the values of an .xlsx.
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+NO_LIBREOFFICE = Text("没有找到 LibreOffice，无法重新计算", "LibreOffice was not found, so nothing can be recalculated")
+INSTALL = Text(
+    "请安装 LibreOffice Calc（libreoffice.org，或系统软件包 libreoffice-calc），使命令 soffice 可用",
+    "install LibreOffice Calc (libreoffice.org, or your system's package libreoffice-calc) so that the command soffice is found",
+)
+DID_NOT_OPEN = Text("LibreOffice 没有完成重新计算（{detail}）", "LibreOffice did not finish recalculating ({detail})")
+OPEN_THERE = Text("请在 LibreOffice 中打开这个文件，看它是否报错", "open the file in LibreOffice and see what it says")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A formula of crmbook's whose value in the file is not what it comes to."""
+
+    sheet: str
+    cell: str
+    formula: str
+    written: Result
+    recalculated: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared: all formulas in the book, those of crmbook's own, and the differences among these."""
+
+    formulas: int
+    own: int
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell with a formula, and the value that stands beside it."""
+
+    cell: str
+    formula: str
+    value: Result
+
+
+def verify(path: Path) -> Verified:
+    """Every formula that crmbook wrote, compared with what LibreOffice makes of it; the file itself is not touched.
+
+    crmbook's are those in tables named `crm_…` and in cells bound by names `_crm.…`. The user's are only counted: their
+    functions may be ones that LibreOffice does not have.
+    """
+    package = load(path)
+    workbook = Workbook(package)
+    written = {sheet: {f.cell: f for f in found} for sheet, found in _formulas(package, workbook)}
+    own = {
+        (sheet, cell): formula
+        for sheet, places in _own_places(workbook).items()
+        for cell, formula in written.get(sheet, {}).items()
+        if any(_lies_in(cell, place) for place in places)
+    }
+    total = sum(map(len, written.values()))
+    if not own:
+        return Verified(total, 0, [])
+    recalculated = _recalculated(path, package)
+    again = {sheet: {f.cell: f for f in found} for sheet, found in _formulas(recalculated, Workbook(recalculated))}
+    differences = []
+    for (sheet, cell), formula in own.items():
+        other = again.get(sheet, {}).get(cell)
+        result = other.value if other else None
+        if other is None or not agree(formula.value, result):
+            differences.append(Difference(sheet, cell, formula.formula, formula.value, result))
+    return Verified(total, len(own), differences)
+
+
+def agree(written: Result, recalculated: Result) -> bool:
+    """True if two programs mean the same: an empty text is a blank, a truth may be saved as 1 or 0."""
+    if written in {None, ""} or recalculated in {None, ""}:
+        return written in {None, ""} and recalculated in {None, ""}
+    if isinstance(written, str) or isinstance(recalculated, str):
+        return written == recalculated
+    return math.isclose(float(written or 0), float(recalculated or 0), rel_tol=CLOSE_ENOUGH, abs_tol=CLOSE_ENOUGH)
+
+
+def _own_places(workbook: Workbook) -> Mapping[str, list[Area]]:
+    """By sheet, the areas whose formulas are crmbook's."""
+    places: dict[str, list[Area]] = {}
+    for name, table in workbook.tables.items():
+        if name.startswith("crm_"):
+            area = Area(table.first_row, table.first_col, table.last_row, table.last_col)
+            places.setdefault(table.sheet.name, []).append(area)
+    for name, target in workbook.names.items():
+        found = parse_ref(target) if name.startswith("_crm.") else None
+        if found:
+            places.setdefault(found[0], []).append(found[1])
+    return places
+
+
+def _lies_in(cell: str, place: Area) -> bool:
+    at = parse_area(cell)
+    return at is not None and place.top <= at.top <= place.bottom and place.left <= at.left <= place.right
+
+
+def _formulas(package: Package, workbook: Workbook) -> Iterator[tuple[str, list[Formula]]]:
+    """The formulas of each sheet that has any; a sheet without one is not parsed, however long."""
+    for sheet in workbook.sheets:
+        if sheet.part not in package:
+            continue
+        xml = package.read(sheet.part)
+        if FORMULA.search(xml):
+            yield sheet.name, list(_formulas_in(xml))
+
+
+def _formulas_in(xml: bytes) -> Iterator[Formula]:
+    """The cells with a formula, row by row; one that shares its formula shows its master's."""
+    masters: dict[str | None, str] = {}
+    rows = etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True, huge_tree=True)
+    for _, row in rows:
+        for cell in row.iterchildren("{*}c"):
+            formula = cell.find("{*}f")
+            if formula is None:
+                continue
+            text = formula.text or masters.get(formula.get("si"), "")
+            if formula.get("t") == "shared" and formula.text:
+                masters[formula.get("si")] = formula.text
+            yield Formula(str(cell.get("r")), text, _value(cell.get("t", "n"), cell.findtext("{*}v")))
+        row.clear()
+
+
+def _value(kind: str, text: str | None) -> Result:
+    """A cell's value by the kind it says it is."""
+    if not text:
+        return None
+    if kind == "b":
+        return text in {"1", "true"}
+    return float(text) if kind == "n" else text
+
+
+def _recalculated(path: Path, package: Package) -> Package:
+    """The workbook as LibreOffice saves it after calculating everything anew."""
+    program = shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
+    if program is None:
+        raise stop(path, NO_LIBREOFFICE, INSTALL)
+    with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        profile, copy, out = home / "profile", home / f"book{path.suffix}", home / "out"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
+        copy.write_bytes(package.source)
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(copy)]
+        try:
+            # Nothing in the command comes from the workbook but its file ending.
+            run = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired as error:
+            raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
+        result = out / "book.xlsx"
+        if not result.is_file():
+            detail = (run.stderr or run.stdout).strip()[-200:] or str(run.returncode)
+            raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
+        return load(result)
