@@ -1,0 +1,150 @@
+"""Customer chain: who every customer is, where it stands, whom it brought, and what to do next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from crmbook import playbook
+from crmbook.classifications.grade import GRADE
+from crmbook.classifications.stage import STAGE
+from crmbook.classifications.value_class import VALUE_CLASS
+from crmbook.features import Alert, Bars, Chart, Colours
+from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
+from crmbook.palette import Tone
+from crmbook.referrals import brought
+from crmbook.schema import CUSTOMERS, VISITS, Column
+from crmbook.tally import Tally, total
+from crmbook.text import Text
+
+# What a complete record of a customer holds; the share of it that is filled is 资料完整度.
+PROFILE = (
+    "name", "type", "industry", "size", "province", "city", "address", "origin", "contact", "position", "phone", "email",
+    "owner", "potential", "price_sensitivity", "relation_will", "credit_limit", "term_days", "first_contact", "credit_code",
+)  # fmt: skip
+COUNT = Text("客户数", "Customers")
+STAGES = Tally("stages", Text("按阶段", "By stage"), STAGE.column, COUNT)
+VALUES = Tally("values", Text("按客户分组", "By value group"), VALUE_CLASS.column, COUNT)
+# Blank 基准日期 means the day on which the sheet is looked at.
+STALE = 'AND(ISNUMBER([@no]),IF(AS_OF="",TODAY(),AS_OF)-N([@updated])>STALE_DAYS)'
+STAGE_TONES: tuple[Tone, ...] = ("muted", "fair", "good", "good", "warn", "bad")  # in the order of its classes
+FIRST_CALL = 7  # days after a first order
+
+
+def rows(given: Given) -> pd.DataFrame:
+    """Every customer, in the order of the customers' sheet."""
+    facts = given.facts
+    ids = facts.index.to_series()
+    found = facts[
+        ["name", "contact", "phone", "value_class", "stage", "relation", "last_contact", "last_contact_way"]
+    ].copy()
+    found = found.assign(customer_id=ids, grade=given.grades, no=range(1, len(found) + 1))
+    found["parent"] = facts["parent_id"].map(facts["name"].to_dict()).fillna(facts["parent_id"])
+    found[["net_total", "orders_12m", "preference"]] = facts[["net_total", "orders_12m", "preference"]]
+    found[["referred", "referred_sales"]] = brought(facts["referrer_id"], facts["net_total"])
+    found["strategy"] = pd.Series(_strategies(given), facts.index, object)
+    found["suggested_on"] = _suggested(given)
+    record = given.tables["customers"].set_index("customer_id")[list(PROFILE)].reindex(facts.index)
+    found["completeness"] = record.notna().mean(axis=1).round(4)
+    found["updated"] = _updated(given)
+    # The grade's reason stands in the grading form.
+    reasons = zip(facts["value_class_reason"], facts["stage_reason"], strict=True)
+    found["basis"] = pd.Series([playbook.in_a_row(why) for why in reasons], facts.index, object)
+    return found.reset_index(drop=True)
+
+
+def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
+    """The two summaries and the sum of sales."""
+    return {"total.net_total": total(rows["net_total"]), **STAGES.values(rows), **VALUES.values(rows)}
+
+
+def _strategies(given: Given) -> list[Text]:
+    """The playbook's measures for each customer's value group, filled in with its figures."""
+    growth = given.facts["net_12m"] / given.facts["net_prev_12m"].where(given.facts["net_prev_12m"] > 0) - 1
+    facts = given.facts.assign(grade=given.grades, months=12, growth=growth, drop=-growth)
+    for c in (GRADE, STAGE, VALUE_CLASS):
+        facts[c.id] = facts[c.id].map({choice.id: choice.name for choice in c.classes}).fillna(facts[c.id])
+    measures = playbook.measures(given.tables["playbook"], VALUE_CLASS, facts.columns)
+    used = [str(name) for name in facts.columns]
+    customers = zip(given.facts["value_class"], *(facts[name].tolist() for name in used), strict=True)
+    return [
+        playbook.in_a_row(m.fill(dict(zip(used, values, strict=True))) for m in measures[of])
+        for of, *values in customers
+    ]
+
+
+def _suggested(given: Given) -> "pd.Series[Any]":
+    """The day of the next contact: the grade's interval after the last one, a week after a first order, never in the past.
+
+    None for those who have left.
+    """
+    facts, settings = given.facts, given.settings
+    days = given.grades.map({g.id: settings[f"VISIT_{g.id.upper()}"] for g in GRADE.classes}).fillna(
+        settings["VISIT_D"]
+    )
+    today = pd.Timestamp(settings.today)
+    since = facts["last_contact"].fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(today)
+    due = since + pd.to_timedelta(days.astype("float64"), unit="D")
+    unmet = facts["first_day"].notna() & ~(facts["last_contact"] >= facts["first_day"])
+    due = due.where(~unmet, facts["first_day"] + pd.Timedelta(days=FIRST_CALL))
+    return due.where(due >= today, today).where(facts["stage"] != "exit")
+
+
+def _updated(given: Given) -> "pd.Series[Any]":
+    """The last day on which anything was recorded about each customer: an order, visit, payment or survey."""
+    today = pd.Timestamp(given.settings.today)
+    days = given.facts[["first_contact", "last_day", "last_contact"]].copy()
+    for id in ("payments", "surveys"):
+        table = given.tables[id]
+        days[id] = table[table["date"] <= today].groupby("customer_id")["date"].max().reindex(days.index)
+    return days.where(days <= today).max(axis=1)
+
+
+CHAIN = Form(
+    "chain",
+    Text("客户链管理表", "Customer chain"),
+    Text("每个客户是谁、处在哪个阶段、带来了谁、下一步做什么", "Who every customer is, its stage, whom it brought, and what to do next"),
+    ("customer_id",),
+    (
+        NO,
+        Shows(CUSTOMERS.column("customer_id")),
+        Shows(CUSTOMERS.column("name")),
+        Shows(CUSTOMERS.column("contact"), width=10),
+        Shows(Column("phone", Text("联系方式", "Phone"), "id"), width=14),
+        Shows(VALUE_CLASS.column),
+        Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes)),
+        Shows(Column("stage", Text("阶段", "Stage"), "choice", STAGE.classes)),
+        Shows(Column("parent", Text("上级客户", "Parent")), width=24),
+        Shows(CUSTOMERS.column("relation")),
+        Shows(Column("last_contact", Text("最近互动日期", "Last contact"), "date")),
+        Shows(Column("last_contact_way", Text("最近互动方式", "Way"), "choice", VISITS.column("way").choices)),
+        Shows(Column("net_total", Text("累计购买额", "Bought in total"), "money"), total="SUBTOTAL(109,[net_total])"),
+        Shows(Column("orders_12m", Text("近12月订单数", "Orders, 12 months"), "number")),
+        Shows(Column("preference", Text("购买偏好", "Prefers"), "long"), width=32),
+        Shows(Column("referred", Text("带来客户数", "Customers brought"), "number")),
+        Shows(Column("referred_sales", Text("带来销售额", "Sales brought"), "money")),
+        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long"), width=84),
+        Asks(Column("plan", Text("管理策略", "Our plan"), "long"), width=28),
+        Shows(Column("suggested_on", Text("建议跟进日期", "Suggested follow-up"), "date")),
+        Asks(Column("next_on", Text("下次跟进日期", "Next follow-up"), "date")),
+        Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent")),
+        Shows(Column("updated", Text("更新日期", "Updated"), "date")),
+        Shows(Column("basis", Text("判定依据", "Basis"), "long"), width=60),
+        NOTE,
+    ),
+    rows=rows,
+    cells=cells,
+    features=(
+        STAGES.summary,
+        VALUES.summary,
+        Chart("stages", "column", Text("各阶段客户数", "Customers by stage"), "label", ("count",), of="stages"),
+        Chart("values", "doughnut", Text("客户分组占比", "Customers by value group"), "label", ("count",), of="values"),
+        Colours("value_class", tuple(zip((c.name for c in VALUE_CLASS.classes), ("good", "fair", "muted"), strict=True))),
+        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        Colours("stage", tuple(zip((c.name for c in STAGE.classes), STAGE_TONES, strict=True))),
+        Alert("updated", STALE, "warn"),
+        Alert("next_on", 'AND(ISNUMBER([@next_on]),[@next_on]<IF(AS_OF="",TODAY(),AS_OF))', "bad"),
+        Bars("completeness"),
+    ),
+    sign_off=(Text("客户代表", "Account rep"), Text("销售部经理", "Sales manager"), Text("总经理", "General manager")),
+)  # fmt: skip

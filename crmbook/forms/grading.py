@@ -1,0 +1,131 @@
+"""Customer grading: ABC by sales, a score and a grade for every customer, with what staff decided beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from crmbook.classifications.abc import ABC
+from crmbook.classifications.grade import GRADE
+from crmbook.features import Bars, Chart, Colours
+from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.schema import CUSTOMERS, Choice, Column
+from crmbook.settings import ALL as SETTINGS
+from crmbook.tally import Tally, total
+from crmbook.text import Text
+
+WHO, BY_SALES = Text("客户", "Customer"), Text("销售额ABC分析", "ABC by sales")
+SCORED, GRADED = Text("评分（百分制）", "Score (of 100)"), Text("等级", "Grade")
+POSITION = next(c.name for s in SETTINGS if s.id == "ABC_TIES" for c in s.choices if c.id == "position")
+UNRATED = next(c.name for c in ABC.classes if c.id == "none")
+UP, DOWN, SAME, NEW = (
+    Choice("up", Text("升", "Up")), Choice("down", Text("降", "Down")), Choice("same", Text("平", "Same")), Choice("new", Text("新", "New")),
+)  # fmt: skip
+SCORES = ("sales", "profit", "credit", "active", "potential")
+
+ALL_SALES = 'SUMIF([sales],">0")'
+SHARE = f'IF([@sales]>0,[@sales]/{ALL_SALES},"")'
+# Equal customers stand where the first of them does, or each in its place in the list; see classifications/abc.
+CUMULATIVE = Text.same(
+    'IF([@sales]>0,ROUND((SUMIF([sales],">"&[@sales])+[@sales]*IF(ABC_TIES="{position}",'
+    'COUNTIFS([sales],[@sales],[no],"<="&[@no]),1))/SUMIF([sales],">0"),9),"")'
+).fill(position=POSITION)
+CLASS = Text.same(
+    'IF([@sales]>0,IF(OR([@cumulative]<=ABC_A,IF(ABC_TIES="{position}",[@no]=1,[@sales]=MAX([sales]))),"A",'
+    'IF([@cumulative]<=ABC_B,"B","C")),"{unrated}")'
+).fill(position=POSITION, unrated=UNRATED)
+SALES_SCORE = 'IF([@sales]>0,COUNTIFS([sales],">0",[sales],"<="&[@sales])/COUNTIF([sales],">0")*100,0)'
+SCORE = f"ROUND(ROUND(({'+'.join(f'GRADE_W_{s.upper()}*[@{s}_score]' for s in SCORES)})/100,9),1)"
+SUGGESTED = 'IF([@score]<=0,"D",IF([@score]>=GRADE_A,"A",IF([@score]>=GRADE_B,"B",IF([@score]>=GRADE_C,"C","D"))))'
+CHANGE = Text.same('IF([@previous]="","{new}",IF([@final]=[@previous],"{same}",IF([@final]<[@previous],"{up}","{down}")))').fill(
+    new=NEW.name, same=SAME.name, up=UP.name, down=DOWN.name
+)  # fmt: skip
+FINAL = 'IF([@approved]<>"",[@approved],[@suggested])'
+
+ABC_COLUMN = Column("abc", ABC.label, "choice", ABC.classes)
+FINAL_COLUMN = Column("final", Text("最终等级", "Final grade"), "choice", GRADE.classes)
+SALES = Column("sales", Text("销售额", "Sales"), "money")
+KINDS = (Text("关键客户 A", "Key A"), Text("普通客户 B", "Regular B"), Text("小客户 C", "Small C"), UNRATED)
+COUNT = Text("客户数", "Customers")
+BY_GRADE = Tally("by_grade", Text("按最终等级", "By final grade"), FINAL_COLUMN, COUNT, SALES)
+BY_ABC = Tally("by_abc", Text("按销售额ABC", "By sales"), ABC_COLUMN, COUNT, SALES, labels=KINDS)
+
+
+def rows(given: Given) -> pd.DataFrame:
+    """Every customer, the largest sales of the period first."""
+    facts, before = given.facts, given.facts_before.reindex(given.facts.index)
+    found = pd.DataFrame({"customer_id": facts.index, "name": facts["name"], "category": facts["top_category"]})
+    found["sales"], found["abc"] = facts["net_period"], facts["abc"]
+    found["share"], found["cumulative"] = blank(facts["abc_share"]), blank(facts["abc_cumulative"])
+    for score in SCORES:
+        found[f"{score}_score"] = facts[f"grade_{score}_score"]
+    found["score"], found["suggested"], found["basis"] = facts["grade_score"], facts["grade"], facts["grade_reason"]
+    found["previous"] = blank(before["grade"].where(before["orders"] > 0))
+    found["final"] = given.grades
+    found["change"] = [_change(f, p) for f, p in zip(found["final"], found["previous"], strict=True)]
+    found = found.sort_values("sales", ascending=False, kind="stable")
+    return found.assign(no=range(1, len(found) + 1))
+
+
+def _change(final: str, previous: str) -> str:
+    """Letters near the beginning are the better grades."""
+    if not previous:
+        return NEW.id
+    return SAME.id if final == previous else UP.id if final < previous else DOWN.id
+
+
+def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
+    """The two summaries and the sum of sales."""
+    return {"total.sales": total(rows["sales"]), **BY_GRADE.values(rows), **BY_ABC.values(rows)}
+
+
+def _score(id: str, label: Text, formula: str | None = None) -> Shows:
+    return Shows(Column(id, label, "score"), formula=formula, band=SCORED)
+
+
+def _grade(id: str, label: Text, formula: str | None = None) -> Shows:
+    return Shows(Column(id, label, "choice", GRADE.classes), formula=formula, band=GRADED)
+
+
+GRADING = Form(
+    "grading",
+    Text("客户分级表", "Customer grading"),
+    Text("每个客户的销售额ABC、评分与等级；核定等级由人填写", "ABC by sales, score and grade of every customer; staff may approve another"),
+    ("customer_id",),
+    (
+        NO,
+        Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id"), band=WHO),
+        Shows(CUSTOMERS.column("name"), band=WHO),
+        Shows(Column("category", Text("产品种类", "Product category")), band=WHO),
+        Shows(SALES, total="SUBTOTAL(109,[sales])", band=BY_SALES),
+        Shows(Column("share", Text("占比", "Share"), "percent"), formula=SHARE, band=BY_SALES),
+        Shows(Column("cumulative", Text("累计占比", "Cumulative"), "percent"), formula=CUMULATIVE, band=BY_SALES),
+        Shows(ABC_COLUMN, formula=CLASS, band=BY_SALES),
+        _score("sales_score", Text("销售贡献", "Sales score"), SALES_SCORE),
+        _score("profit_score", Text("利润贡献", "Profit")),
+        _score("credit_score", Text("付款信用", "Payment")),
+        _score("active_score", Text("合作活跃", "Activity")),
+        _score("potential_score", Text("发展潜力", "Potential")),
+        _score("score", Text("评分", "Score"), SCORE),
+        _grade("suggested", Text("系统建议等级", "Suggested grade"), SUGGESTED),
+        _grade("previous", Text("上期等级", "Grade a year ago")),
+        Shows(Column("change", Text("升降", "Change"), "choice", (UP, DOWN, SAME, NEW)), formula=CHANGE, band=GRADED),
+        Asks(Column("approved", Text("核定等级", "Approved grade"), "choice", GRADE.classes), band=GRADED),
+        Shows(FINAL_COLUMN, formula=FINAL, band=GRADED),
+        Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=20),
+        Shows(Column("basis", Text("评分依据", "Basis"), "long"), width=50),
+        NOTE,
+    ),
+    rows=rows,
+    cells=cells,
+    features=(
+        BY_GRADE.summary,
+        BY_ABC.summary,
+        Chart("pareto", "pareto", Text("销售额帕累托图", "Pareto of sales"), "name", ("sales",), ("cumulative",)),
+        Chart("grades", "column", Text("各等级客户数与销售额占比", "Customers and sales by grade"), "label", ("count_share", "sum_share"), of="by_grade", percent=True),
+        *(Colours(id, tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))) for id in ("suggested", "final")),
+        Colours("abc", tuple(zip((c.name for c in ABC.classes), ("good", "fair", "warn", "muted"), strict=True))),
+        Colours("change", ((UP.name, "good"), (DOWN.name, "bad"), (NEW.name, "fair"))),
+        Bars("score"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""Regions by month: net sales of this calendar year; filter a region and the chart above is that region's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from crmbook import regions
+from crmbook.features import Bars, Chart, Figure, Summary
+from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.schema import Column
+from crmbook.tally import total
+from crmbook.text import Text
+
+MONTHS = (
+    Text("1月", "Jan"), Text("2月", "Feb"), Text("3月", "Mar"), Text("4月", "Apr"), Text("5月", "May"), Text("6月", "Jun"),
+    Text("7月", "Jul"), Text("8月", "Aug"), Text("9月", "Sep"), Text("10月", "Oct"), Text("11月", "Nov"), Text("12月", "Dec"),
+)  # fmt: skip
+IDS = tuple(m.en.lower() for m in MONTHS)
+NET = Text("销售净额", "Net sales")
+SUM, YEAR = "SUBTOTAL(109,[{id}])", "ROUND(SUM({months}),2)"
+MONTH = 'IF(COUNT([{id}])=0,"",SUBTOTAL(109,[{id}]))'  # blank for a month to come
+
+
+def rows(given: Given) -> pd.DataFrame:
+    """Net sales of each region by month of the year of the report; months to come are blank."""
+    region = regions.region_ids(given.facts["region"])
+    by = given.facts.groupby(region)
+    month = given.settings.today.month
+    found = pd.DataFrame({"region": regions.in_order(region)}, dtype=object)
+    for at, id in enumerate(IDS, 1):
+        ago = f"m{12 - (month - at):02d}"  # m12 is the month of today
+        found[id] = by[ago].sum().round(2).reindex(found["region"]).to_numpy() if at <= month else float("nan")
+    found["total"] = found[list(IDS)].sum(axis=1).round(2)
+    return found.assign(no=range(1, len(found) + 1))
+
+
+def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
+    """Each month's sum, in the totals line and beside the chart."""
+    sums = {id: total(rows[id]) if id == "total" or rows[id].notna().any() else "" for id in (*IDS, "total")}
+    return {
+        **{f"total.{id}": value for id, value in sums.items()},
+        **{f"months.{at}.net": sums[id] for at, id in enumerate(IDS)},
+    }
+
+
+REGION_MONTHS = Form(
+    "region_months",
+    Text("区域月度销售", "Region by month"),
+    Text(
+        "各区域本年逐月销售净额；筛选区域，图表随之变化",
+        "Net sales of each region by month; filter a region and the chart follows",
+    ),
+    ("region",),
+    (
+        NO,
+        Shows(regions.COLUMN, width=12),
+        *(Shows(Column(id, m, "money"), total=MONTH.format(id=id)) for id, m in zip(IDS, MONTHS, strict=True)),
+        Shows(
+            Column("total", Text("合计", "Total"), "money"),
+            formula=YEAR.format(months=",".join(f"[@{id}]" for id in IDS)),
+            total=SUM.format(id="total"),
+        ),
+        NOTE,
+    ),
+    rows=rows,
+    cells=cells,
+    features=(
+        Summary(
+            "months",
+            Text("各月销售净额", "Net sales by month"),
+            MONTHS,
+            (Figure("net", NET, "number", tuple(MONTH.format(id=id) for id in IDS)),),
+        ),
+        Chart("by_month", "column", Text("各月销售净额", "Net sales by month"), "label", ("net",), of="months"),
+        Chart("by_region", "bar", Text("各区域本年销售净额", "Net sales by region"), "region", ("total",)),
+        Bars("total"),
+    ),
+)

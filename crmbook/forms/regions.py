@@ -1,0 +1,146 @@
+"""Region analysis: customers, sales, growth, targets and receivables of each region."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from crmbook import regions
+from crmbook.classifications.grade import GRADE
+from crmbook.features import Alert, Chart
+from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.schema import Column
+from crmbook.settings import months_before
+from crmbook.tally import total
+from crmbook.text import Text
+
+LARGEST = 4  # customers in CR4
+SUMS = ("customers", "key", "new", "lost", "net", "before", "target", "receivable", "visits")
+SHARE = 'IF(SUM([{of}])>0,[@{of}]/SUM([{of}]),"")'
+GROWTH = 'IF({before}>0,{net}/{before}-1,"")'
+# Only regions that have a target are held against it.
+ACHIEVED = 'IF(SUM([target])>0,SUMIF([target],">0",[net])/SUM([target]),"")'
+
+
+def rows(given: Given) -> pd.DataFrame:
+    """One row per region: the sums of its customers' facts, and its targets."""
+    facts, period = given.facts, given.settings.period
+    targets = _targets(given)
+    per = facts.assign(
+        region=regions.region_ids(facts["region"]),
+        key=given.grades == GRADE.classes[0].id,
+        new=_between(facts["first_day"], period.start, period.end),
+        lost=_lost(given),
+        known_net=facts["margin_period"] + facts["cost_period"],  # net sales of the lines whose cost is known
+    )
+    by = per.groupby("region")
+    listed = regions.in_order([*per["region"], *targets.index])
+    found = pd.DataFrame({"region": listed}, dtype=object).set_index("region")
+    sums = by[["key", "new", "lost", "visits_period"]].sum().reindex(found.index).fillna(0)
+    money = by[["net_period", "net_before", "receivable", "received_period", "margin_period", "known_net"]].sum()
+    money = money.round(2).reindex(found.index).fillna(0.0)
+    found["customers"] = by.size().reindex(found.index).fillna(0)
+    found[["key", "new", "lost", "visits"]] = sums
+    found[["net", "before", "receivable"]] = money[["net_period", "net_before", "receivable"]]
+    found["target"] = targets.reindex(found.index)
+    found["margin_rate"] = _ratio(money["margin_period"], money["known_net"])
+    found["received_rate"] = _ratio(money["received_period"], money["net_period"])
+    found["satisfaction"] = by["satisfaction"].mean().round(1).reindex(found.index)
+    bought = per["net_period"].where(per["net_period"] > 0)
+    in_region = (bought / bought.groupby(per["region"]).transform("sum")).groupby(per["region"])
+    found["cr4"] = in_region.apply(lambda s: s.nlargest(LARGEST).sum(min_count=1)).reindex(found.index)
+    found["hhi"] = in_region.apply(lambda s: (s**2).sum(min_count=1) * 10_000).round(0).reindex(found.index)
+    for id, part, whole in (("customers_share", "customers", "customers"), ("net_share", "net", "net")):
+        base = total(found[whole])
+        found[id] = found[part] / base if base > 0 else ""
+    found["growth"] = blank(_ratio(found["net"], found["before"]) - 1)
+    found["achieved"] = blank(_ratio(found["net"], found["target"]))
+    return found.reset_index().assign(no=range(1, len(found) + 1))
+
+
+def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
+    """The totals line."""
+    sums = {id: total(rows[id]) for id in SUMS}
+    aimed = total(rows.loc[rows["target"] > 0, "net"])
+    return {
+        **{f"total.{id}": value for id, value in sums.items()},
+        "total.growth": sums["net"] / sums["before"] - 1 if sums["before"] > 0 else "",
+        "total.achieved": aimed / sums["target"] if sums["target"] > 0 else "",
+    }
+
+
+def _targets(given: Given) -> "pd.Series[Any]":
+    """Each region's target: its months from the period's first to its last, whole ones."""
+    targets, period = given.tables["targets"], given.settings.period
+    of = targets[(targets["scope"] == "region") & _between(targets["month"], period.start.replace(day=1), period.end)]
+    return of.groupby(regions.region_ids(of["object"]))["amount"].sum().round(2)
+
+
+def _lost(given: Given) -> "pd.Series[Any]":
+    """Who was lost in the period: cooperation ended in it, or the months without an order were full in it."""
+    facts, months, period = given.facts, int(given.settings["LOST_MONTHS"]), given.settings.period
+    already = months_before(period.start - timedelta(days=1), months)  # whoever bought no later was lost before
+    silent = _between(facts["last_day"], already + timedelta(days=1), months_before(period.end, months))
+    left = facts["left_on"] <= pd.Timestamp(period.end)
+    return silent.where(~left, facts["left_on"] >= pd.Timestamp(period.start))
+
+
+def _between(days: "pd.Series[Any]", first: Any, last: Any) -> "pd.Series[Any]":
+    return (days >= pd.Timestamp(first)) & (days <= pd.Timestamp(last))
+
+
+def _ratio(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> "pd.Series[Any]":
+    """part / whole, where there is a whole."""
+    return part / whole.where(whole > 0)
+
+
+def _sum(id: str, label: Text, kind: Any = "number") -> Shows:
+    return Shows(Column(id, label, kind), total=f"SUBTOTAL(109,[{id}])")
+
+
+def _percent(id: str, label: Text, formula: str | None = None, total: str | None = None) -> Shows:
+    return Shows(Column(id, label, "percent"), formula=formula, total=total)
+
+
+REGIONS = Form(
+    "regions",
+    Text("客户区域分析表", "Region analysis"),
+    Text("各区域的客户、销售、增长、目标与应收", "Customers, sales, growth, targets and receivables of each region"),
+    ("region",),
+    (
+        NO,
+        Shows(regions.COLUMN, width=12),
+        _sum("customers", Text("客户数量", "Customers")),
+        _percent("customers_share", Text("占客户总数比例", "Share of customers"), SHARE.format(of="customers")),
+        _sum("key", Text("重点客户数", "Key customers")),
+        _sum("new", Text("新增客户数", "New customers")),
+        _sum("lost", Text("流失客户数", "Lost customers")),
+        _sum("net", Text("本期销售额", "Sales, this period"), "money"),
+        _percent("net_share", Text("占总销售额比例", "Share of sales"), SHARE.format(of="net")),
+        _sum("before", Text("去年同期销售额", "Sales, same days of last year"), "money"),
+        _percent("growth", Text("增长率", "Growth"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net="SUBTOTAL(109,[net])", before="SUBTOTAL(109,[before])")),
+        _sum("target", Text("销售目标", "Target"), "money"),
+        _percent("achieved", Text("完成率", "Achieved"), 'IF([@target]>0,[@net]/[@target],"")', ACHIEVED),
+        _percent("margin_rate", Text("毛利率", "Margin rate")),
+        _sum("receivable", Text("应收余额", "Receivable"), "money"),
+        _percent("received_rate", Text("回款率", "Received")),
+        Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score")),
+        _sum("visits", Text("拜访次数", "Visits")),
+        _percent("cr4", Text("前四大客户占比CR4", "CR4, four largest customers")),
+        Shows(Column("hhi", Text("客户集中度HHI", "HHI, concentration"), "number")),
+        Asks(Column("competitors", Text("主要竞争对手", "Competitors"), "long"), width=18),
+        Asks(Column("traits", Text("区域特点/问题", "Traits and problems"), "long"), width=24),
+        Asks(Column("measures", Text("对策", "Measures"), "long"), width=24),
+        NOTE,
+    ),
+    rows=rows,
+    cells=cells,
+    features=(
+        Chart("share", "doughnut", Text("各区域销售占比", "Share of sales by region"), "region", ("net",)),
+        Chart("growth", "column", Text("各区域同比增长率", "Growth by region"), "region", ("growth",), percent=True),
+        Chart("target", "column", Text("目标与实际", "Target and actual"), "region", ("target", "net")),
+        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("achieved", "AND(ISNUMBER([@achieved]),[@achieved]<1)", "warn"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Visits: every contact with a customer, planned and done, with the customer's name beside the id."""
+
+import pandas as pd
+
+from crmbook import schema
+from crmbook.form import Given, Shows, entry
+from crmbook.schema import Column
+from crmbook.text import Text
+
+CUSTOMER = Shows(
+    Column("customer", schema.CUSTOMERS.column("name").label),
+    width=24,
+    # The id as text: somebody may have typed 1001 where the customers' sheet has "1001".
+    formula='IFERROR(INDEX(customers[name],MATCH([@customer_id]&"",customers[customer_id],0))&"","")',
+)
+
+
+def shown(given: Given, raw: pd.DataFrame) -> pd.DataFrame:
+    """Visits as they stand → the name of each visit's customer; blank where the customer is not known."""
+    customers = given.tables["customers"]
+    names = {str(id).casefold(): name for id, name in zip(customers["customer_id"], customers["name"], strict=True)}
+    return pd.DataFrame(
+        {"customer": [names.get(_id(v), "") for v in raw["customer_id"]]}, index=raw.index, dtype=object
+    )
+
+
+def _id(value: object) -> str:
+    """An id as a formula sees it: a number without a decimal point, text of any case."""
+    whole = isinstance(value, float) and value.is_integer()
+    return "" if value is None else str(int(value) if whole else value).casefold()  # type: ignore[call-overload]
+
+
+VISITS = entry(
+    schema.VISITS,
+    Text("一行一次拜访，只有完成的才计入", "One row per visit; only completed ones count"),
+    after={"customer_id": CUSTOMER},
+    shown=shown,
+    sign_off=(Text("业务代表", "Sales rep"), Text("主管", "Supervisor"), Text("区域负责人", "Region manager")),
+)

@@ -1,0 +1,68 @@
+"""The grading form: who comes first, what staff approved, what changed since last year."""
+
+import pandas as pd
+
+from crmbook.form import Given
+from crmbook.forms.grading import GRADING
+from tests import made_up
+
+CUSTOMERS = [{"customer_id": id, "name": f"Customer {id}"} for id in ("001", "002", "003", "004")]
+ORDERS = made_up.orders(
+    ("001", "2025-03-01", 900), ("001", "2026-03-01", 100), ("002", "2026-03-01", 100), ("003", "2026-03-01", 800)
+)  # fmt: skip
+
+
+def graded(approved: dict[str, str] | None = None, **values: object) -> pd.DataFrame:
+    asked = {"grading": pd.DataFrame({"approved": approved}, dtype=object)} if approved else {}
+    given = made_up.given(customers=CUSTOMERS, orders=ORDERS, asked=asked, values=values)
+    return GRADING.rows(given).set_index("customer_id")
+
+
+def test_the_largest_sales_come_first_and_equal_ones_stay_in_order() -> None:
+    rows = graded()
+    assert rows.index.tolist() == ["003", "001", "002", "004"]
+    assert rows["no"].tolist() == [1, 2, 3, 4]
+
+
+def test_equal_customers_share_the_better_class() -> None:
+    rows = graded(ABC_A=0.85, ABC_B=0.95)
+    assert rows["cumulative"].tolist()[:3] == [0.8, 0.9, 0.9]
+    assert rows["abc"].tolist() == ["a", "b", "b", "none"]
+
+
+def test_by_position_equal_customers_are_told_apart() -> None:
+    rows = graded(ABC_A=0.85, ABC_B=0.95, ABC_TIES="position")
+    assert rows["cumulative"].tolist()[:3] == [0.8, 0.9, 1]
+    assert rows["abc"].tolist() == ["a", "b", "c", "none"]
+
+
+def test_what_did_not_sell_has_no_share() -> None:
+    rows = graded()
+    assert rows.loc["004", ["share", "cumulative"]].tolist() == ["", ""]
+
+
+def test_whoever_had_not_ordered_a_year_ago_is_new() -> None:
+    rows = graded()
+    assert rows.loc["003", ["previous", "change"]].tolist() == ["", "new"]
+    assert rows.loc["001", "previous"] == "b"
+
+
+def test_an_approved_grade_wins_and_is_what_changed() -> None:
+    rows = graded({"001": "A", "999": "B", "003": ""})
+    assert rows.loc["001", ["previous", "suggested", "final", "change"]].tolist() == ["b", "b", "a", "up"]
+    assert rows.loc["003", "final"] == rows.loc["003", "suggested"]
+    assert graded({"001": "D"}).loc["001", ["final", "change"]].tolist() == ["d", "down"]
+    assert graded().loc["001", ["final", "change"]].tolist() == ["b", "same"]
+
+
+def test_an_approved_grade_that_is_none_of_ours_stands_as_typed() -> None:
+    assert graded({"001": "VIP"}).loc["001", "final"] == "VIP"
+
+
+def test_counts_and_sales_by_grade_add_up() -> None:
+    given: Given = made_up.given(customers=CUSTOMERS, orders=ORDERS)
+    cells = GRADING.cells(given, GRADING.rows(given))
+    for block in ("by_grade", "by_abc"):
+        assert sum(cells[f"{block}.{at}.count"] for at in range(4)) == len(CUSTOMERS)
+        assert sum(cells[f"{block}.{at}.sum"] for at in range(4)) == cells["total.sales"] == 1000
+        assert sum(cells[f"{block}.{at}.sum_share"] for at in range(4)) == 1

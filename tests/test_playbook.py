@@ -1,0 +1,76 @@
+"""The playbook's measures: filled in with figures, and harmless whatever somebody types."""
+
+import pandas as pd
+import pytest
+
+from crmbook.classifications.grade import GRADE
+from crmbook.playbook import FAULT, measure, measures
+from crmbook.text import Text
+
+VALUES = {"name": "Anhua", "drop": 0.42, "net": 1234.4, "gone": float("nan"), "state": Text("正常", "active")}
+
+
+def said(words: str) -> str:
+    return measure("P1", words, VALUES).fill(VALUES)["en"]
+
+
+@pytest.mark.parametrize(
+    ("words", "becomes"),
+    [
+        ("call them", "call them"),
+        ("{{ name }} fell {{ drop|pct }} to {{ net|money }}", "Anhua fell 42% to 1,234"),
+        ("{% if drop > 0.3 %}visit{% else %}call{% endif %}", "visit"),
+        ("{{ 'visit' if gone > 30 else 'call' }} after {{ gone|days }}", "call after —"),
+        ("{{ net * 2 + 1 }} {{ state }}", "2469.8 active"),
+        ("100% of 5 {", "100% of 5 {"),
+    ],
+)
+def test_fills_in_values(words: str, becomes: str) -> None:
+    assert said(words) == becomes
+
+
+def test_speaks_the_language_of_the_book() -> None:
+    assert measure("P1", "{{ state }}", VALUES).fill(VALUES)["zh"] == "正常"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{{ name",
+        "{% if %}",
+        "{{ nmae }}",
+        "{{ name|upper }}",
+        "{{ name.upper() }}",
+        "{{ name.__class__ }}",
+        "{{ name['x'] }}",
+        "{% for a in name %}{{ a }}{% endfor %}",
+        "{% set a = 1 %}",
+        "{% include 'a' %}",
+        "{{ 'x' * 1000000000 }}",
+        "{{ 1000000000 * name }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "{{ '%0999999999d' % 1 }}",
+        "{{ 1 / 0 }}",
+        "{{ name + 1 }}",
+        "{{ name|pct }}",
+        "{{ range(9) }}",
+        "{{ " + "(" * 400 + "1" + ")" * 400 + " }}",
+        "x" * 1001,
+    ],
+)
+def test_what_cannot_be_filled_in_says_so(words: str) -> None:
+    assert said(words).startswith(FAULT["en"].split(":")[0].format(line="P1"))
+
+
+def test_lines_are_found_by_id_or_name_and_a_blank_condition_is_every_class() -> None:
+    lines = [
+        ("1", "grade", "a"),
+        ("2", "客户等级", "A"),
+        ("3", " Grade ", None),
+        ("4", "stage", None),
+        ("5", "grade", "z"),
+    ]
+    playbook = pd.DataFrame([(*line, "do") for line in lines], columns=["line_id", "form", "condition", "measure"])
+    found = measures(playbook, GRADE, ())
+    assert [m.line_id for m in found["a"]] == ["1", "2", "3"]
+    assert [m.line_id for m in found["b"]] == ["3"]
