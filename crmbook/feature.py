@@ -4,12 +4,15 @@
 a refresh keeps it over the rows (ranges that covered the column keep covering it, charts' caches are renewed).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crmbook.ooxml.refs import letters
 from crmbook.text import Lang
 
+THIS_ROW = re.compile(r"\[@(\w+)\]")
 Edge = tuple[int, int]  # a column (1 = A) and a distance into it, in EMU (914,400 to the inch)
 
 
@@ -35,6 +38,14 @@ class Place:
     @property
     def first_row(self) -> int:
         return self.header_row + 1
+
+    def first_cell(self, column: str) -> str:
+        """The address of the column's first cell of data; what is drawn over it is kept over the whole column."""
+        return f"{letters(self.columns[column])}{self.first_row}"
+
+    def plain(self, condition: str) -> str:
+        """A condition in column ids for a conditional format, which knows no table columns: `[@id]` → `$F7`."""
+        return THIS_ROW.sub(lambda found: f"${letters(self.columns[found[1]])}{self.first_row}", condition)
 
 
 class Feature:

@@ -14,6 +14,8 @@ from typing import Any
 from crmbook.schema import Choice, Kind
 from crmbook.text import Text
 
+NO_UNIT = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -24,7 +26,7 @@ class Setting:
     kind: Kind
     default: Any
     help: Text
-    unit: Text = Text("", "")
+    unit: Text = NO_UNIT
     low: float | None = None
     high: float | None = None
     choices: tuple[Choice, ...] = ()
@@ -141,5 +143,3 @@ def months_before(day: date, months: int) -> date:
     """The same day of the month, `months` earlier (the month's last day where it has no such day)."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-

@@ -1,0 +1,132 @@
+"""The parts of a chart, plain and alike everywhere: axes, labels, legend, title, paint; openpyxl comes late, as in `features`."""
+
+from typing import Any
+
+from crmbook.palette import GREY, GRID, INK
+
+ACCENTS = 6  # of a theme
+
+
+def paint(accent: int, *, stroke: bool = False) -> Any:
+    """The theme's accent as a fill, or as the colour of a line."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.colors import ColorChoice, SchemeColor
+    from openpyxl.drawing.line import LineProperties
+
+    lighter: dict[str, Any] = (
+        {"lumMod": 60000, "lumOff": 40000} if accent > ACCENTS else {}
+    )  # a second round is told from the first
+    name: Any = f"accent{(accent - 1) % ACCENTS + 1}"
+    shade: Any = SchemeColor(val=name, **lighter)
+    colour = ColorChoice(schemeClr=shade)
+    if stroke:
+        return GraphicalProperties(ln=LineProperties(solidFill=colour, w=28575, cap="rnd"))
+    return GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+
+
+def slices() -> list[Any]:
+    """The parts of a ring, each in a colour of its own, parted by white."""
+    from openpyxl.chart.marker import DataPoint
+    from openpyxl.drawing.line import LineProperties
+
+    points = []
+    for at in range(2 * ACCENTS):
+        look = paint(at + 1)
+        look.line = LineProperties(solidFill="FFFFFF")
+        points.append(DataPoint(idx=at, spPr=look))
+    return points
+
+
+def box() -> Any:
+    """The chart's ground: white, with a hairline around."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    return GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill=GRID, w=9525))
+
+
+def no_marker() -> Any:
+    from openpyxl.chart.marker import Marker
+
+    return Marker(symbol="none")
+
+
+def font(size: int, colour: str = GREY, *, bold: bool = False) -> Any:
+    """Character properties; `size` in points."""
+    from openpyxl.drawing.text import CharacterProperties
+
+    return CharacterProperties(sz=size * 100, b=bold, solidFill=colour)
+
+
+def text(size: int = 9, colour: str = GREY) -> Any:
+    """How the words of an axis, a legend or the labels look."""
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties
+
+    look = font(size, colour)
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look, r=[])])
+
+
+def title(words: str) -> Any:
+    """The chart's title: what it says, not what it is."""
+    from openpyxl.chart.text import RichText
+    from openpyxl.chart.text import Text as ChartText
+    from openpyxl.chart.title import Title
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties, RegularTextRun
+
+    look = font(12, INK, bold=True)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)])
+    return Title(tx=ChartText(rich=RichText(p=[paragraph])), overlay=False)
+
+
+def axis(
+    axis: Any, id: int, other: int, side: str, *, number: str = "General", lines: bool = False, shown: bool = True
+) -> None:
+    """An axis without ornament at a side (l, r, b): its labels, and for values faint lines to read them by."""
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    axis.axId, axis.crossAx, axis.axPos, axis.delete = id, other, side, not shown
+    axis.title = None
+    axis.majorTickMark = axis.minorTickMark = "none"
+    axis.number_format, axis.numFmt.sourceLinked = number, False
+    axis.txPr = text()
+    values = axis.tagname == "valAx"
+    axis.tickLblPos = "nextTo" if values else "low"  # the names stay at the edge where bars go below zero
+    axis.graphicalProperties = GraphicalProperties(
+        ln=LineProperties(noFill=True) if values else LineProperties(solidFill=GRID)
+    )
+    faint = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
+    axis.majorGridlines = ChartLines(spPr=faint) if values and lines else None
+
+
+def labels(number: str, *, colour: str = INK, percent: bool = False) -> Any:
+    """The value, or the share, written at each point."""
+    from openpyxl.chart.label import DataLabelList
+
+    shown = DataLabelList(numFmt=number, showVal=not percent, showPercent=percent)
+    shown.showSerName = shown.showCatName = shown.showLegendKey = shown.showLeaderLines = shown.showBubbleSize = False
+    shown.txPr = text(9, colour)
+    return shown
+
+
+def legend(chart: Any, position: str | None) -> None:
+    """The legend's place, or none for a single series."""
+    if position is None:
+        chart.legend = None
+    else:
+        chart.legend.position, chart.legend.txPr, chart.legend.overlay = position, text(), False
+
+
+def anchor(edges: tuple[tuple[int, int], tuple[int, int]], top: int, rows: int) -> Any:
+    """From cell to cell: it spans the same columns wherever fonts make them wider; it moves with them but keeps its size.
+
+    `edges`: left and right as column (1 = A) and EMU into it; `top`: its first row.
+    """
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    (left, left_off), (right, right_off) = edges
+    start = AnchorMarker(col=left - 1, colOff=left_off, row=top - 1)
+    end = AnchorMarker(col=right - 1, colOff=right_off, row=top - 1 + rows)
+    return TwoCellAnchor(editAs="oneCell", _from=start, to=end)

@@ -1,0 +1,142 @@
+"""A chart above the table, over whole columns of it or over a summary."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from crmbook import chart_parts as parts
+from crmbook.feature import Feature, Place
+from crmbook.text import Text
+
+ROWS = 16  # of the area, the last one left blank
+FEW = 7  # points that have room for their value in writing
+AXES = (10, 20, 30, 40)  # ids: categories and values, and the same of a second pair
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Feature):
+    """`categories`, `series` and `line` are column ids; with `of`, its labels and the figure ids of that summary.
+
+    A pareto has columns in falling order and `line`, their cumulative share, on a second axis up to 100 %.
+    """
+
+    id: str
+    kind: Literal["bar", "column", "line", "doughnut", "pareto"]
+    title: Text
+    categories: str
+    series: tuple[str, ...]
+    line: tuple[str, ...] = ()
+    of: str = ""
+    percent: bool = False
+
+    @property
+    def height(self) -> int:
+        return ROWS
+
+    def draw(self, sheet: Any, place: Place) -> None:
+        chart = self._pie(place) if self.kind == "doughnut" else self._axes(place)
+        chart.title = parts.title(self.title[place.lang])
+        chart.roundedCorners = False
+        chart.graphical_properties = parts.box()
+        chart.anchor = parts.anchor(place.edges, place.area_row, ROWS - 1)
+        sheet.add_chart(chart)
+
+    def _axes(self, place: Place) -> Any:
+        """A chart with axes: bars, columns, lines, or columns with a line on a second axis."""
+        from openpyxl.chart import BarChart, LineChart
+
+        if self.kind == "line":
+            chart: Any = LineChart()
+        else:
+            chart = BarChart()
+            chart.type, chart.gapWidth, chart.overlap = "bar" if self.kind == "bar" else "col", 60, 0
+        self._fill(chart, place, self.series, 1)
+        few = self.kind == "bar" or 0 < len(self._cells(place, "label")) <= FEW
+        alone = few and len(self.series) == 1 and not self.line
+        names, values = "lb" if self.kind == "bar" else "bl"
+        number = "0%" if self.percent else "#,##0"
+        parts.axis(chart.x_axis, AXES[0], AXES[1], names, shown=self.kind != "pareto")
+        parts.axis(chart.y_axis, AXES[1], AXES[0], values, number=number, lines=not alone, shown=not alone)
+        if self.kind == "bar":
+            chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
+            chart.y_axis.crosses = "max"  # the numbers at the bottom all the same
+        if alone:
+            chart.dLbls = parts.labels(number)
+        if self.kind == "pareto":
+            chart.gapWidth, chart.y_axis.scaling.min = 10, 0
+        if self.line:
+            chart += self._second(place)
+        parts.legend(chart, "b" if len(self.series) + len(self.line) > 1 else None)
+        return chart
+
+    def _second(self, place: Place) -> Any:
+        """The lines that run on their own axis at the right, from 0 to 100 %."""
+        from openpyxl.chart import LineChart
+
+        line = LineChart()
+        self._fill(line, place, self.line, 1 + len(self.series))
+        parts.axis(line.x_axis, AXES[2], AXES[3], "b", shown=False)
+        parts.axis(line.y_axis, AXES[3], AXES[2], "r", number="0%")
+        line.y_axis.crosses = "max"
+        if self.kind == "pareto":
+            line.y_axis.scaling.min, line.y_axis.scaling.max, line.y_axis.majorUnit = 0, 1, 0.2
+        return line
+
+    def _pie(self, place: Place) -> Any:
+        """A ring whose parts carry their share."""
+        from openpyxl.chart import DoughnutChart
+
+        chart = DoughnutChart(holeSize=58)
+        self._fill(chart, place, self.series[:1], 1)
+        chart.series[0].dPt.extend(parts.slices())
+        chart.dLbls = parts.labels("0%", colour="FFFFFF", percent=True)
+        parts.legend(chart, "r")
+        return chart
+
+    def _fill(self, chart: Any, place: Place, ids: Sequence[str], first_accent: int) -> None:
+        """Series over the columns, with categories, each in its own colour of the theme."""
+        from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+        from openpyxl.chart.series import Series, SeriesLabel
+
+        for at, id in enumerate(ids):
+            name, values = self._range(place, id)
+            series = Series(
+                idx=first_accent - 1 + at,
+                order=first_accent - 1 + at,
+                tx=SeriesLabel(strRef=StrRef(f=name)),
+                cat=AxDataSource(strRef=StrRef(f=self._range(place, self.categories, labels=True)[1])),
+                val=NumDataSource(numRef=NumRef(f=values)),
+            )
+            lines = chart.tagname == "lineChart"
+            series.graphicalProperties = parts.paint(first_accent + at, stroke=lines)
+            if lines:
+                series.smooth = False
+                series.marker = parts.no_marker()
+            else:
+                series.invertIfNegative = False
+            chart.series.append(series)
+
+    def _range(self, place: Place, id: str, *, labels: bool = False) -> tuple[str, str]:
+        """Where the name and the values of a column of the table, or of a figure of the summary, stand."""
+        from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
+        from openpyxl.utils.cell import coordinate_from_string
+
+        sheet = quote_sheetname(place.sheet)
+        if not self.of:
+            letter = get_column_letter(place.columns[id])
+            return (
+                f"{sheet}!${letter}${place.header_row}",
+                f"{sheet}!${letter}${place.first_row}:${letter}${place.first_row}",
+            )
+        cells = self._cells(place, "label" if labels else id)
+        column, row = coordinate_from_string(cells[0])
+        return (
+            f"{sheet}!${column}${row - 1}",
+            f"{sheet}!{absolute_coordinate(cells[0])}:{absolute_coordinate(cells[-1])}",
+        )
+
+    def _cells(self, place: Place, part: str) -> list[str]:
+        """The addresses of the summary's labels, or of one of its figures, from the top."""
+        pattern = re.compile(rf"{self.of}\.\d+\.{part}")
+        return [at for name, at in place.cells.items() if pattern.fullmatch(name)]

@@ -1,0 +1,26 @@
+"""Another number format where a condition holds: in a column whose rows hold different kinds of values."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crmbook.feature import Feature, Place
+
+FIRST_FREE = 200  # number formats of a file's own start at 164; openpyxl counts up from there
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Feature):
+    """The column's numbers show as `number_format` in rows where `when` is true: `Format("value", '[@unit]="%"', "0%")`."""
+
+    column: str
+    when: str
+    number_format: str
+
+    def draw(self, sheet: Any, place: Place) -> None:
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles.differential import DifferentialStyle
+        from openpyxl.styles.numbers import NumberFormat
+
+        look = DifferentialStyle(numFmt=NumberFormat(numFmtId=FIRST_FREE, formatCode=self.number_format))
+        rule = Rule("expression", dxf=look, formula=[place.plain(self.when)])
+        sheet.conditional_formatting.add(place.first_cell(self.column), rule)

@@ -1,0 +1,162 @@
+"""How much room things take on a sheet: widths of columns, heights of headers, and who stands where above the table.
+
+A width is in characters of the workbook's font, as Excel counts them: a digit is one, a Chinese character nearly two.
+"""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmbook.feature import Edge, Feature
+from crmbook.form import Asks, Form, Shows
+from crmbook.text import Lang
+
+PIXELS = 7  # of one character, at the template's font and size
+EMU = 9525  # of one pixel
+AREA_ROW, ROW, LINE, TALLEST = (
+    15.0,
+    18.0,
+    15.0,
+    409.0,
+)  # points: a row of the area, of data; a further line; Excel's limit
+START_HEIGHTS, MANY = (ROW, 2 * LINE + 4.0), 3
+WRAPPED = {"text", "long"}  # kinds of ours whose cells are broken into lines
+BUTTON, PADDING = 1.5, 1.0  # characters: a filter's button in the header; left blank beside a text
+GAP, FRAME, WIDEST_CHART, NARROWEST_CHART = 14, 2, 800, 330  # pixels
+
+KINDS = {
+    "id": 11.0,
+    "text": 14.0,
+    "long": 34.0,
+    "choice": 8.0,
+    "number": 8.5,
+    "money": 14.5,
+    "percent": 9.0,
+    "score": 7.5,
+    "date": 11.0,
+    "time": 12.0,
+}
+ASKED_NAME = 36.0  # what is typed is not wrapped
+NAMES = {"no": 5.5, "name": 26.0, "customer": 26.0, "phone": 14.0, "email": 28.0, "credit_code": 21.0, "note": 22.0, "label": 27.0, "range": 17.0, "role": 18.0, "setting_id": 22.0}  # fmt: skip
+
+
+def chars(text: str) -> float:
+    """The characters a text takes on one line."""
+    return sum(1.9 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
+
+
+def width(column: Shows | Asks, lang: Lang) -> float:
+    """The width of a column: as the form says, or by its kind, and never less than its header on two or three lines."""
+    if column.width is not None:
+        return column.width
+    header = column.column.label[lang]
+    wide = NAMES.get(column.column.id, KINDS[column.column.kind])
+    if column.column.id == "name" and isinstance(column, Asks):
+        wide = ASKED_NAME
+    if column.column.kind == "choice" and column.column.choices:
+        wide = max(wide, max(chars(c.name[lang]) for c in column.column.choices) + 2)
+    word = max(chars(w) for w in header.split()) if lang == "en" else 0
+    return max(wide, chars(header) / 2 + 2.5, word + 2.5)
+
+
+def lines(text: str, room: float) -> int:
+    """On how many lines a text stands that is broken where it is this wide: Chinese anywhere, English between words."""
+    if "\n" in text:
+        return sum(lines(part, room) for part in text.split("\n"))
+    count, used = 1, 0.0
+    for word in text.split() or [""]:
+        need = chars(word)
+        if used and used + 1 + need > room:
+            count, used = count + 1, 0.0
+        used += need + (1 if used else 0)
+        if used > room:
+            extra = math.ceil(used / room) - 1
+            count, used = count + extra, used - extra * room
+    return count
+
+
+def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
+    """The height of a header row in points, with the filters' buttons beside its words."""
+    return 10.0 + LINE * max(lines(h, max(w - BUTTON, 1.0)) for h, w in zip(headers, widths, strict=True))
+
+
+def row_height(texts: Sequence[tuple[str, float]]) -> float:
+    """The height of a data row in points; `texts`: what stands in its wrapped cells, and how wide those are.
+
+    Excel finds this by itself on opening; LibreOffice takes what stands in the file.
+    """
+    most = max((lines(text, max(wide - PADDING, 1.0)) for text, wide in texts), default=1)
+    return ROW if most == 1 else min(LINE * most + 4.0, TALLEST)
+
+
+def start_height(form: Form) -> float:
+    """The height of a new data row in points: two lines where a report shows long texts, or an entry form has many or requires one."""
+    long = [c for c in form.columns if c.column.kind == "long"]
+    if form.rows is None:
+        return START_HEIGHTS[len(long) >= MANY or any(c.column.required for c in long)]
+    return START_HEIGHTS[any(isinstance(c, Shows) for c in long)]
+
+
+def spans(widths: Sequence[float], needs: Sequence[float], start: int = 1) -> list[tuple[int, int]]:
+    """First and last column of cells side by side, each as wide as it needs; past the last column, one column each."""
+    found, column = [], start
+    for need in needs:
+        first, room = column, 0.0
+        while room < need and column <= len(widths):
+            room += widths[column - 1]
+            column += 1
+        column = max(column, first + 1)
+        found.append((first, column - 1))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A feature's part of the area: how many rows below its top, on which columns, or between which edges."""
+
+    feature: Feature
+    down: int
+    spans: Sequence[tuple[int, int]]
+    edges: tuple[Edge, Edge]
+
+
+def arrange(features: Sequence[Feature], widths: Sequence[float], page: int, lang: Lang) -> tuple[list[Slot], int]:
+    """Blocks of cells stacked at the left, floating things side by side at their right; and the rows all that takes.
+
+    `page`: the pixels of the first printed page, which nothing may hang over.
+    """
+    slots: list[Slot] = []
+    nowhere: tuple[Edge, Edge] = ((1, 0), (1, 0))
+    down, last = 0, 0
+    for block in (f for f in features if f.height and f.across(lang)):
+        taken = spans(widths, block.across(lang))
+        slots.append(Slot(block, down, taken, nowhere))
+        down, last = down + block.height + 1, max(last, taken[-1][1])
+    floating = [f for f in features if f.height and not f.across(lang)]
+    if not floating:
+        return slots, max(down - 1, 0)
+    left = round(sum(widths[:last]) * PIXELS) + (GAP if last else 0)
+    room = min(round(sum(widths) * PIXELS), page) - left
+    in_a_row = max(1, min(len(floating), (room + GAP) // (NARROWEST_CHART + GAP)))
+    each = min(WIDEST_CHART, (room + GAP) // in_a_row - GAP)
+    top = bottom = 0
+    for at, thing in enumerate(floating):
+        place = at % in_a_row
+        if at and not place:
+            top = bottom
+        x = left + place * (each + GAP)
+        to_the_end = x + each + GAP > left + room
+        far = _edge(left + room - FRAME if to_the_end else x + each, widths)
+        slots.append(Slot(thing, top, (), (_edge(x, widths), far)))
+        bottom = max(bottom, top + thing.height)
+    return slots, max(down - 1, bottom)
+
+
+def _edge(x: float, widths: Sequence[float]) -> Edge:
+    """Pixels from the sheet's left → the column there and the distance into it."""
+    for column, wide in enumerate(widths, 1):
+        if x < wide * PIXELS:
+            return column, round(x * EMU)
+        x -= wide * PIXELS
+    return len(widths) + 1, 0

@@ -1,0 +1,69 @@
+"""How a sheet stands on paper and on the screen: A4 across, header rows on every page, what stays while one scrolls."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from crmbook.form import Form
+from crmbook.layout import PIXELS
+from crmbook.palette import BRAND, ENTRY_TAB
+from crmbook.text import Lang, Text
+
+PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
+PAPER = 1050  # pixels across A4 between the margins
+SMALLEST = 0.45  # print smaller than this is not read; such a form takes more pages across
+FROZEN = 46  # characters; more would leave a laptop's screen nothing to scroll
+WIDE, ZOOM_WIDE = 1500, 90  # pixels; percent
+
+
+def set_page(
+    sheet: Any, form: Form, lang: Lang, widths: Sequence[float], header_rows: tuple[int, int], *, area: bool
+) -> None:
+    """Print set-up and view of a form's sheet. `area`: something stands above the table, too high to stay on the screen."""
+    pixels = sum(widths) * PIXELS
+    report = form.rows is not None
+    kept = _kept(form, widths)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.tabColor = BRAND if report else ENTRY_TAB
+    setup, margins = sheet.page_setup, sheet.page_margins
+    setup.orientation, setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    setup.fitToWidth = pages_across(widths)
+    setup.fitToHeight = 0
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.2, 0.3  # inches
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
+    if kept and setup.fitToWidth > 1:
+        sheet.print_title_cols = f"A:{get_column_letter(kept)}"
+    sheet.oddFooter.left.text = form.title[lang].replace("&", "&&")
+    sheet.oddFooter.right.text = PAGES[lang]
+    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
+        part.size = 8
+    sheet.sheet_view.showGridLines = not report
+    sheet.sheet_view.zoomScale = ZOOM_WIDE if report and pixels > WIDE else 100
+    sheet.freeze_panes = f"{get_column_letter(kept + 1)}{1 if area else header_rows[1] + 1}"
+
+
+def pages_across(widths: Sequence[float]) -> int:
+    """One page, unless its print would be too small to read."""
+    return max(1, math.ceil(sum(widths) * PIXELS * SMALLEST / PAPER))
+
+
+def first_page(form: Form, widths: Sequence[float]) -> int:
+    """How many pixels of the sheet the first page holds; further pages repeat the columns that say who a row is about."""
+    pages = pages_across(widths)
+    repeated = sum(widths[: _kept(form, widths)]) * (pages - 1)
+    share = (sum(widths) + repeated) / pages
+    return round((share if pages == 1 else share - max(widths)) * PIXELS)
+
+
+def _kept(form: Form, widths: Sequence[float]) -> int:
+    """How many columns say who a row is about: up to the last of the key and the name, if that leaves room."""
+    ids = [c.column.id for c in form.columns]
+    for last in (*(i for i, id in enumerate(ids[:6]) if id == "name"), *(ids.index(k) for k in reversed(form.key))):
+        if last < len(ids) - 1 and sum(widths[: last + 1]) <= FROZEN:
+            return last + 1
+    return 0

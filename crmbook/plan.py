@@ -1,0 +1,162 @@
+"""What a refresh will change, as a value: it knows neither files nor Excel.
+
+For each form, the rows that should stand there, cell by cell, with formulas, their values, and what moves where.
+`pour` puts it into a closed file, `live` into an open workbook.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from crmbook.form import Form, Shows
+from crmbook.layout import WRAPPED, row_height, width
+from crmbook.schema import Column
+from crmbook.text import Lang, said
+
+Value = str | float | int | bool | date | None  # what a cell can hold; text is always text
+GONE = "—"  # stands in 序号 of a row whose key has no data any more; the sheet greys such rows
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One column that the plan writes: a value per row and, where the column has one, its formula (in column ids)."""
+
+    values: Sequence[Value]
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell outside the table, found by the hidden name `_crm.<form>.<its name>`."""
+
+    value: Value
+    formula: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """The rows that should stand in one form's table.
+
+    source[i] is the present row (0 = the first under the header) whose asked cells, styles, height, comments and links
+    go to new row i; -1 is a new row. None: the rows stay where they are. Only the columns named are written; rows in
+    `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`:
+    the points each row needs for our texts; none for rows of the usual height.
+    """
+
+    form: str
+    columns: Mapping[str, Written]
+    source: Sequence[int] | None = None
+    gone: frozenset[int] = frozenset()
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    heights: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What should stand in every form; `names` must point into a table: defined name → (form, column, row)."""
+
+    forms: tuple[FormPlan, ...]
+    names: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What stands in a report's table now: its rows (column ids, index = position); `held` are those on which the user
+    typed something."""
+
+    rows: pd.DataFrame
+    held: frozenset[int] = frozenset()
+
+    @classmethod
+    def nothing(cls, form: Form) -> "Present":
+        """A table that was just drawn."""
+        return cls(pd.DataFrame(columns=[c.column.id for c in form.columns]))
+
+
+def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Present, lang: Lang) -> FormPlan:
+    """rows: what the form computed → its plan, given what stands there now.
+
+    A present row goes where its key goes. One whose key has gone stays, below the others, if it is held.
+    """
+    shown = {c.column.id: c for c in form.shows}
+    values = {id: in_words(rows[id], c.column, lang) for id, c in shown.items()}
+    wanted = list(zip(*(values[k] for k in form.key), strict=True))
+    standing: dict[tuple[Hashable, ...], list[int]] = {}
+    for at, key in enumerate(zip(*(_keys(present.rows[k]) for k in form.key), strict=True)):
+        if any(part is not None for part in key):
+            standing.setdefault(key, []).append(at)
+    source = [standing[key].pop(0) if standing.get(key) else -1 for key in (_key(w) for w in wanted)]
+    left = sorted(present.held - set(source))
+    count = len(source)
+    for id, column in shown.items():
+        kept = id in form.key or (column.column.kind == "text" and column.formula is None and id == "name")
+        stale = [GONE if id == "no" else (_plain(present.rows[id].iloc[at]) if kept else None) for at in left]
+        values[id] = [*values[id], *stale]
+    written = {id: Written(values[id], _formula(c, lang)) for id, c in shown.items()}
+    gone = frozenset(range(count, count + len(left)))
+    wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED]
+    heights = [row_height([(str(texts[at] or ""), wide) for texts, wide in wrapped]) for at in range(count)]
+    return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights)
+
+
+def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang, *, new: bool) -> FormPlan:
+    """frame: values of some columns of an entry form, a row per row → its plan; `new` rows, or the rows that stand there."""
+    columns = {c.column.id: c for c in form.columns}
+    written = {
+        id: Written(in_words(frame[id], columns[id].column, lang), _formula(columns[id], lang))
+        for id in frame.columns
+        if id in columns
+    }
+    return FormPlan(form.id, written, [-1] * len(frame) if new else None, cells=_cells(form, cells, lang))
+
+
+def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value]:
+    """A column's values as the sheet shows them: choices by name, `Text` in the language, blanks as None."""
+    names = {c.id: c.name[lang] for c in column.choices}
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return [None if pd.isna(v) else v.to_pydatetime() for v in values]
+    if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
+        return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124  (NaN is the only value unequal to itself)
+    found = (said(v, lang) for v in values.tolist())
+    return [names.get(v, v) if isinstance(v, str) else _plain(v) for v in found]
+
+
+def _plain(value: Any) -> Value:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    if isinstance(value, datetime):
+        return value
+    return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]  # numpy scalars
+
+
+def _formula(column: Any, lang: Lang) -> str | None:
+    formula = column.formula if isinstance(column, Shows) else None
+    return None if formula is None else str(said(formula, lang))
+
+
+def _key(parts: tuple[Value, ...]) -> tuple[Hashable, ...]:
+    """A key as it is compared: text without outer blanks; 12 and "12" are the same."""
+    return tuple(_key_part(p) for p in parts)
+
+
+def _key_part(part: Any) -> Hashable:
+    if part is None or part == "" or part != part:  # noqa: PLR0124
+        return None
+    if isinstance(part, float) and part.is_integer():
+        return str(int(part))
+    return part if isinstance(part, datetime) else str(part).strip()
+
+
+def _keys(values: "pd.Series[Any]") -> list[Hashable]:
+    return [_key_part(v) for v in values.tolist()]
+
+
+def _cells(form: Form, values: Mapping[str, Any], lang: Lang) -> dict[str, Cell]:
+    """The cells outside the table: each name that has a value, with the formula the form or a feature gives it."""
+    formulas = {f"total.{c.column.id}": c.total for c in form.shows if c.total}
+    for feature in form.features:
+        formulas.update(feature.formulas(lang))
+    return {name: Cell(_plain(said(v, lang)), formulas.get(name)) for name, v in values.items()}

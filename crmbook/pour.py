@@ -1,0 +1,238 @@
+"""Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crmbook.binding import Standing, name_of
+from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
+from crmbook.ooxml.cells import ending, stored
+from crmbook.ooxml.comments import noted_areas
+from crmbook.ooxml.follow import Following
+from crmbook.ooxml.formulas import stored as stored_formula
+from crmbook.ooxml.formulas import table_column
+from crmbook.ooxml.heights import heighten
+from crmbook.ooxml.refill import formula_cells as formulas_of
+from crmbook.ooxml.heights import heighten
+from crmbook.ooxml.refill import map_rows, sources_of
+from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, parse_area
+from crmbook.ooxml.rows import Fill, Placing, says
+from crmbook.ooxml.sheet import SheetPart
+from crmbook.ooxml.tables import column_formulas, update_table
+from crmbook.plan import Cell, FormPlan, Plan
+from crmbook.problems import stop
+from crmbook.text import Text
+
+PREFIX, MARK = "_crm.", "_crmbook"
+REFERENCE = re.compile(r'"(?:[^"]|"")*"|([^\W\d]\w*)?\[(@?)([^\W\d]\w*)\]')
+TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
+LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
+SHARED = Text("这里的数组公式跨越了要移动的行", "an array formula here reaches over rows that have to move")
+PLAIN = Text("请把它改为普通公式，或移到另一张工作表", "make it a plain formula, or move it to another sheet")
+TWO = Text("两张表单在同一张工作表上", "two forms stand on one sheet")
+APART = Text("请把其中一张表单移到单独的工作表", "move one of them to a sheet of its own")
+
+
+def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> bool:
+    """Edit the workbook's package so that the plan stands in it; True if anything changed.
+
+    Forms without a standing are left out. Raises CannotProceedError if something of the user's would have to be broken.
+    """
+    return _Pouring(workbook, plan, standings).run()
+
+
+def annotated(workbook: Workbook, standing: Standing) -> list[int]:
+    """The positions of the form's rows that carry a comment: such a row is held even when its key has gone."""
+    table, noted = standing.table, noted_areas(workbook.package, standing.table.sheet.part)
+    rows = {area.top for area in noted if table.first_col <= area.left <= table.last_col}
+    return sorted(row - table.first_row for row in rows if table.first_row <= row <= standing.last_row)
+
+
+def formula_cells(workbook: Workbook, sheet: str) -> set[tuple[int, int]]:
+    """Row and column of every cell of a sheet that holds a formula."""
+    found = (parse_area(a) for a in formulas_of(workbook.sheet_part(workbook.sheet(sheet)).rows))
+    return {(area.top, area.left) for area in found if area is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One form's table: its rows as they are to stand, by old sheet row, and where the old ones go."""
+
+    plan: FormPlan
+    standing: Standing
+    sources: list[int]
+    row_map: RowMap
+
+
+class _Pouring:
+    """One plan on its way into one workbook. `parts` are the sheets taken apart so far, by name."""
+
+    def __init__(self, workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> None:
+        self.workbook, self.package, self.plan, self.standings = workbook, workbook.package, plan, standings
+        self.parts: dict[str, SheetPart] = {}
+        self.changed: set[str] = set()
+        self.names = {name.casefold(): text for name, text in workbook.names.items()}
+        self.headers: dict[str, list[str | None]] = {}
+
+    def run(self) -> bool:
+        """Table rows, then single cells, then all that follows from them."""
+        plans = [p for p in self.plan.forms if p.form in self.standings]
+        jobs = [
+            self._job(p, self.standings[p.form])
+            for p in plans
+            if p.columns or p.source is not None or self._grew(p.form)
+        ]
+        maps = {job.standing.sheet: job.row_map for job in jobs}
+        if len(maps) < len(jobs):
+            raise stop(jobs[0].standing.sheet, TWO, APART)
+        following = Following(self.workbook, maps, self.parts)
+        try:
+            for job in jobs:
+                self._rows(job, following)
+            for form in plans:
+                for name, cell in form.cells.items():
+                    self._cell(form.form, name, cell, maps)
+            self._follow(following, {job.standing.sheet: job.standing.table.name for job in jobs})
+        except CannotMoveError as error:
+            raise stop(error, SHARED, PLAIN) from error
+        return bool(self.package.changed)
+
+    def _part(self, sheet: str) -> SheetPart:
+        if sheet not in self.parts:
+            self.parts[sheet] = self.workbook.sheet_part(self.workbook.sheet(sheet))
+        return self.parts[sheet]
+
+    def _grew(self, form: str) -> bool:
+        """True if staff typed rows under the table and the program did not take them into it."""
+        standing = self.standings[form]
+        return standing.last_row > standing.table.last_row
+
+    def _job(self, plan: FormPlan, standing: Standing) -> _Job:
+        table, part = standing.table, self._part(standing.sheet)
+        present = standing.last_row - table.first_row + 1
+        count = max((len(w.values) for w in plan.columns.values()), default=0)
+        wanted = plan.source if plan.source is not None else [*range(present), *[-1] * (count - present)]
+        if table.first_row + len(wanted) > MOST_ROWS:
+            raise stop(standing.sheet, TOO_MANY.fill(count=len(wanted)), LESS)
+        header = part.row(table.header_row).cells
+        held = [
+            part.cell_content(header[c]).value if c in header else None
+            for c in range(table.first_col, table.last_col + 1)
+        ]
+        self.headers[plan.form] = [h if isinstance(h, str) else None for h in held]
+        sources = sources_of(part, table, standing.last_row, wanted)
+        return _Job(plan, standing, sources, map_rows(self.package, part, table, standing.last_row, sources))
+
+    def _rows(self, job: _Job, following: Following) -> None:
+        """The form's rows and its table."""
+        standing, table, part = job.standing, job.standing.table, self.parts[job.standing.sheet]
+        formulas: dict[int, str | None] = {}
+        fills: dict[int, Fill] = {}
+        for id, written in job.plan.columns.items():
+            column = standing.columns.get(id)
+            if column is not None:
+                formulas[column] = self._formula(job.plan.form, written.formula)
+                values = _listed(written.values) or [None]
+                fills[column] = Fill(values, formulas[column], job.plan.gone, is_1904=self.workbook.is_1904)
+        before = self.package.read(table.part)
+        theirs = {c: f for c, f in column_formulas(before, table).items() if c in standing.unknown}
+        if Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run():
+            self.changed.add(standing.sheet)
+            heighten(part.original, part.rows, table.first_row, job.plan.heights)
+        after = update_table(before, table, job.row_map.new_last, self.headers[job.plan.form], formulas)
+        if after != before:
+            self.package.write(table.part, after)
+
+    def _cell(self, form: str, name: str, cell: Cell, maps: Mapping[str, RowMap]) -> None:
+        """One cell outside the table; one whose name is gone was taken away by the user."""
+        target = parse_ref(self.names.get(name_of(form, name).casefold(), ""))
+        if target is None or all(s.name != target[0] for s in self.workbook.sheets):
+            return
+        sheet, area = target
+        row = maps[sheet].row(area.top) if sheet in maps else area.top
+        part = self._part(sheet)
+        value = stored(cell.value, is_1904=self.workbook.is_1904)
+        formula = self._formula(form, cell.formula)
+        if not says(part, part.row(row).cells.get(area.left), value, formula):
+            part.put(row, area.left, ending(value, formula))
+            self.changed.add(sheet)
+
+    def _formula(self, form: str, formula: str | None) -> str | None:
+        """A formula in column ids → in the words of this file; None if a column it needs is no longer there."""
+        if formula is None:
+            return None
+        is_whole = True
+
+        def resolved(found: re.Match[str]) -> str:
+            nonlocal is_whole
+            if found[3] is None:
+                return found[0]
+            standing = self.standings.get(found[1] or form)
+            column = standing.columns.get(found[3]) if standing else None
+            if standing is None or column is None:
+                is_whole = False
+                return ""
+            at = column - standing.table.first_col
+            known = self.headers.get(standing.form)
+            header = (known[at] if known else None) or standing.table.columns[at]
+            return table_column(standing.table.name, header, this_row=bool(found[2]))
+
+        text = REFERENCE.sub(resolved, formula)
+        return stored_formula(text) if is_whole else None
+
+    def _follow(self, following: Following, owned: Mapping[str, str]) -> None:
+        """Everything else in the workbook that speaks of what was changed."""
+        for name in list(self.parts):
+            following.edited(self.workbook.sheet(name), self.workbook.tables, owned.get(name))
+        following.others()
+        following.drawings(
+            lambda name: self.parts[name] if name in self.changed else None,
+            {t.name: t.sheet.name for t in self.workbook.tables.values()},
+        )
+        pointers = {n: p for n, place in self.plan.names.items() if (p := self._pointer(*place)) is not None}
+        following.book(pointers, self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
+
+    def _bindings(self) -> dict[str, str]:
+        """The hidden name of every header cell."""
+        return {
+            name_of(form, id): absolute(s.sheet, Area(s.table.header_row, at, s.table.header_row, at))
+            for form, s in self.standings.items()
+            for id, at in s.columns.items()
+        }
+
+    def _pointer(self, form: str, column: str, row: int) -> str | None:
+        """The reference to a form's cell, by position."""
+        standing = self.standings.get(form)
+        if standing is None or column not in standing.columns:
+            return None
+        at, number = standing.columns[column], standing.table.first_row + row
+        return absolute(standing.sheet, Area(number, at, number, at))
+
+    def _has_formulas_of_the_user(self) -> bool:
+        """True if a formula stands anywhere outside our columns and cells, and cells of ours changed."""
+        if not self.changed:
+            return False
+        bound = {parse_ref(text) for name, text in self.workbook.names.items() if name.startswith(PREFIX)}
+        ours = {s.sheet: s for s in self.standings.values()}
+        for sheet in self.workbook.sheets:
+            if b"<f" not in self.package.read(sheet.part):
+                continue
+            standing = ours.get(sheet.name)
+            for address in formulas_of(self._part(sheet.name).rows):
+                area = parse_area(address)
+                assert area is not None
+                if standing is None or not _is_ours(standing, area, bound):
+                    return True
+        return False
+
+
+def _is_ours(standing: Standing, area: Area, bound: Collection[tuple[str, Area] | None]) -> bool:
+    """True if the cell is one we write: in a column of ours, or bound by name."""
+    in_table = area.left in standing.columns.values() and area.top >= standing.table.first_row
+    return in_table or (standing.sheet, area) in bound
+
+
+def _listed(values: Any) -> list[Any]:
+    """The values as plain Python ones, whatever sequence they came in."""
+    return values.tolist() if hasattr(values, "tolist") else list(values)
