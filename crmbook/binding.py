@@ -71,7 +71,6 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
 
 def rows(workbook: Workbook, standing: Standing) -> pd.DataFrame:
     """The form's rows as typed; columns are the ids bound, then the user's own as `?<sheet column>`. Blank is None."""
-    workbook.package.read(standing.table.sheet.part)  # refuses a damaged part; the reader below would not notice
     first, last = standing.table.first_row, standing.last_row
     held = workbook.values(standing.sheet)[first - 1 : last]
     missing = [None] * (last - first + 1 - len(held))  # rows of the table below all that is filled

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import binding, classifications, crosscheck, keep, ledger, paths, plan, sources, tidy
+from crmbook import binding, classifications, crosscheck, keep, ledger, paths, plan, playbook, sources, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.draw import draw
@@ -72,7 +72,7 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     step(READING)
     locate = _addresses(standings)
     reading = _read(source, lang, locate)
-    values, wrong = tidy.settings_values(reading.raw.get("settings"), partial(locate, "settings"))
+    values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
     step(COMPUTING)
     given = _given(reading, wrong, in_force(values, date.today()), {}, locate)
@@ -146,13 +146,16 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
     forms = [f for f in shelf.ALL if f.id in standings]
     reading = read_workbook(workbook)
     locate = _addresses(standings)
-    values, wrong = tidy.settings_values(reading.raw.get("settings"), partial(locate, "settings"))
+    lang = _lang(workbook)
+    values, wrong = tuning.read(
+        reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904
+    )
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
     present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
     asked = {f.id: _asked(f, present[f.id].rows) for f in forms if f.rows is not None}
     given = _given(reading, wrong, in_force(values, date.today()), asked, locate)
-    return _Opened(_lang(workbook), forms, standings, present, reading, given, _counts(reading, forms))
+    return _Opened(lang, forms, standings, present, reading, given, _counts(reading, forms))
 
 
 def _given(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked: Mapping[str, pd.DataFrame], locate: Locator) -> Given:  # fmt: skip
@@ -160,7 +163,9 @@ def _given(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked
     facts = _classified(reading, settings)
     late = crosscheck.ahead(reading.tables, max(settings.today, date.today()), locate)
     unrated = crosscheck.unrated(reading.tables["customers"], facts, locate)
-    problems = (*reading.problems, *wrong, *late, *unrated)
+    scopes = {f.id: f.title for f in shelf.ALL}
+    faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
+    problems = (*reading.problems, *wrong, *late, *unrated, *faulty)
     return Given(reading.tables, facts, _classified(reading, settings.a_year_earlier()), settings, asked, problems)
 
 
@@ -236,10 +241,10 @@ def _settings(values: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _names(settings: pd.DataFrame | None) -> dict[str, tuple[str, str, int]]:
-    """The defined name of each setting → the cell of its value: formulas use them."""
-    known = {s.id for s in SETTINGS}
+    """The defined name of each setting → the cell of its value in force: formulas use them."""
     ids = [] if settings is None or "setting_id" not in settings else settings["setting_id"].tolist()
-    return {id: ("settings", "value", row) for row, id in reversed(list(enumerate(ids))) if id in known}
+    found = {tuning.known(id): ("settings", "in_force", row) for row, id in reversed(list(enumerate(ids)))}
+    return {id: place for id, place in found.items() if id}
 
 
 def _asked(form: Form, present: pd.DataFrame) -> pd.DataFrame:

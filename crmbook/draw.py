@@ -21,6 +21,8 @@ from crmbook.text import Lang
 SCHEMA = 1  # of the bindings; a workbook says which it was built with
 APP = b'<?xml version="1.0" encoding="UTF-8"?><Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>crmbook</Application></Properties>'  # fmt: skip
 START_HEIGHT = re.compile(rb'(<row r="\d+" ht="(?:%s)") customHeight="1"' % b"|".join(b"%g" % h for h in START_HEIGHTS))
+FONT, PART_OF_FONT = re.compile(rb"<font>(.*?)</font>"), re.compile(rb"<(\w+)[^>]*/>")
+FONT_ORDER = b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
 LABEL_FORMAT = re.compile(rb'(<numFmt formatCode="[^"]*") ?/>')
 TEMPLATE = paths.TEMPLATES / "crmbook.xlsx"
 MARK = "_crmbook"
@@ -44,9 +46,10 @@ def draw(forms: Sequence[Form], lang: Lang, template: Path | None = None) -> byt
 
 def _touched_up(made: bytes) -> bytes:
     """What openpyxl cannot say: whose work the file is; that a data row's height is no more than a start, so that Excel lets
-    the row grow with what is typed; that a chart's labels have their own number format."""
+    the row grow with what is typed; that a chart's labels have their own number format; in which order a font's parts stand."""
     package = Package.open(made)
     package.write("docProps/app.xml", APP)
+    package.write("xl/styles.xml", FONT.sub(_in_order, package.read("xl/styles.xml")))
     for name in package.names:
         if name.startswith("xl/worksheets/sheet"):
             package.write(name, START_HEIGHT.sub(rb"\1", package.read(name)))
@@ -55,6 +58,12 @@ def _touched_up(made: bytes) -> bytes:
     out = BytesIO()
     package.save(out)
     return out.getvalue()
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """A font with its parts as the schema (ECMA-376 part 1, 18.8.22) has them."""
+    parts = sorted(PART_OF_FONT.finditer(font[1]), key=lambda part: FONT_ORDER.index(part[1]))
+    return b"<font>" + b"".join(part[0] for part in parts) + b"</font>"
 
 
 def _speak(book: Any, lang: Lang) -> None:

@@ -117,11 +117,16 @@ def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value
     """A column's values as the sheet shows them: choices by name, `Text` in the language, blanks as None."""
     names = {c.id: c.name[lang] for c in column.choices}
     if pd.api.types.is_datetime64_any_dtype(values):
-        return [None if pd.isna(v) else v.to_pydatetime() for v in values]
+        return values.to_numpy().astype("datetime64[us]").astype(object).tolist()
     if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
         return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124  (NaN is the only value unequal to itself)
-    found = (said(v, lang) for v in values.tolist())
-    return [names.get(v, v) if isinstance(v, str) else _plain(v) for v in found]
+    # Most cells of a long table are text or blank and stay as they are.
+    return [v if v is None or (not names and type(v) is str) else _word(v, names, lang) for v in values.tolist()]
+
+
+def _word(value: Any, names: Mapping[str, str], lang: Lang) -> Value:
+    said_so = said(value, lang)
+    return names.get(said_so, said_so) if isinstance(said_so, str) else _plain(said_so)
 
 
 def _plain(value: Any) -> Value:

@@ -14,12 +14,12 @@ from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.formulas import table_column
 from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
-from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import map_rows, sources_of
 from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, parse_area
 from crmbook.ooxml.rows import Fill, Placing, says
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
+from crmbook.ooxml.tail import linked_areas
 from crmbook.plan import Cell, FormPlan, Plan
 from crmbook.problems import stop
 from crmbook.text import Text
@@ -43,9 +43,10 @@ def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> b
 
 
 def annotated(workbook: Workbook, standing: Standing) -> list[int]:
-    """The positions of the form's rows that carry a comment: such a row is held even when its key has gone."""
-    table, noted = standing.table, noted_areas(workbook.package, standing.table.sheet.part)
-    rows = {area.top for area in noted if table.first_col <= area.left <= table.last_col}
+    """The positions of the form's rows that carry a comment or a link: such a row is held even when its key has gone."""
+    table, part = standing.table, standing.table.sheet.part
+    marked = noted_areas(workbook.package, part) + linked_areas(workbook.package.read(part))
+    rows = {area.top for area in marked if table.first_col <= area.left <= table.last_col}
     return sorted(row - table.first_row for row in rows if table.first_row <= row <= standing.last_row)
 
 
@@ -115,14 +116,16 @@ class _Pouring:
         wanted = plan.source if plan.source is not None else [*range(present), *[-1] * (count - present)]
         if table.first_row + len(wanted) > MOST_ROWS:
             raise stop(standing.sheet, TOO_MANY.fill(count=len(wanted)), LESS)
-        header = part.row(table.header_row).cells
-        held = [
-            part.cell_content(header[c]).value if c in header else None
-            for c in range(table.first_col, table.last_col + 1)
-        ]
-        self.headers[plan.form] = [h if isinstance(h, str) else None for h in held]
+        self.headers[plan.form] = self._headers(standing)
         sources = sources_of(part, table, standing.last_row, wanted)
         return _Job(plan, standing, sources, map_rows(self.package, part, table, standing.last_row, sources))
+
+    def _headers(self, standing: Standing) -> list[str | None]:
+        """The texts in the table's header row; None where there is none to read."""
+        table, part = standing.table, self._part(standing.sheet)
+        cells = part.row(table.header_row).cells if table.header_row < table.first_row else {}
+        held = [part.cell_content(cells.get(c, b"")).value for c in range(table.first_col, table.last_col + 1)]
+        return [h if isinstance(h, str) else None for h in held]
 
     def _rows(self, job: _Job, following: Following) -> None:
         """The form's rows and its table."""

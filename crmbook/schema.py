@@ -234,6 +234,8 @@ SETTINGS = Table(
         Column("default", Text("默认值", "Default")),
         Column("range", Text("允许范围", "Allowed")),
         Column("setting_id", Text("公式名称", "Name in formulas"), "id", required=True),
+        Column("lowest", Text("最小", "Lowest"), "number"),
+        Column("highest", Text("最大", "Highest"), "number"),
     ),
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ NO_UNIT = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line of 设置."""
+    """One line of 设置. `low` and `high` of a day are its number, as a sheet counts days."""
 
     id: str
     label: Text
@@ -34,6 +34,9 @@ class Setting:
 
 DAYS, MONTHS, POINTS = Text("天", "days"), Text("个月", "months"), Text("分", "points")
 TIMES, PERCENT = Text("倍", "times"), Text("%", "%")
+FIRST_DAY, LAST_DAY = (
+    (date(*day) - date(1899, 12, 30)).days for day in ((2000, 1, 1), (2199, 12, 31))
+)  # as a sheet counts days
 
 
 def _percent(id: str, label: Text, default: float, help: Text) -> Setting:
@@ -49,13 +52,16 @@ def _weight(id: str, label: Text, default: float) -> Setting:
 
 
 ALL: tuple[Setting, ...] = (
-    Setting("AS_OF", Text("基准日期", "As of"), "date", None, Text("空白=当天", "blank = today")),
+    Setting("AS_OF", Text("基准日期", "As of"), "date", None, Text("空白=当天", "blank = today"), NO_UNIT, FIRST_DAY, LAST_DAY),
     Setting(
         "PERIOD_START",
         Text("统计期间起始日", "Period starts"),
         "date",
         None,
         Text("空白=基准日期所在年的1月1日；与去年同日比较", "blank = 1 January; compared with the same days of last year"),
+        NO_UNIT,
+        FIRST_DAY,
+        LAST_DAY,
     ),
     _percent("ABC_A", Text("A类累计占比上限", "A: cumulative share up to"), 0.80, Text("其他常用：55%、75%", "also used: 55 %, 75 %")),
     _percent("ABC_B", Text("B类累计占比上限", "B: cumulative share up to"), 0.95, Text("其他常用：85%、95%", "also used: 85 %, 95 %")),
@@ -72,9 +78,23 @@ ALL: tuple[Setting, ...] = (
     _weight("GRADE_W_CREDIT", Text("权重：付款信用", "Weight: payment"), 15),
     _weight("GRADE_W_ACTIVE", Text("权重：合作活跃", "Weight: activity"), 15),
     _weight("GRADE_W_POTENTIAL", Text("权重：发展潜力", "Weight: potential"), 10),
-    _points("GRADE_A", Text("A级最低评分", "Grade A from"), 80, Text("其他常用：80/70/60", "also used: 80/70/60")),
-    _points("GRADE_B", Text("B级最低评分", "Grade B from"), 60, Text("须低于A级", "must be below A")),
-    _points("GRADE_C", Text("C级最低评分", "Grade C from"), 40, Text("须低于B级；其余为D", "must be below B; the rest is D")),
+    Setting(
+        "GRADE_RULE",
+        Text("等级划分方式", "How grades are given"),
+        "choice",
+        "score",
+        Text(
+            "按评分=达到最低评分即得该等级；按比例=评分最高的20%为A、其后30%为B、40%为C，其余10%为D",
+            "by score = whoever reaches the lowest score gets the grade; by share = the best 20 % are A, the next 30 % B, 40 % C, the last 10 % D",
+        ),
+        choices=(Choice("score", Text("按评分", "by score")), Choice("share", Text("按比例", "by share"))),
+    ),
+    _points("GRADE_A", Text("A级最低评分", "Grade A from"), 80, Text("按评分时有效；其他常用：80/70/60", "by score only; also used: 80/70/60")),
+    _points("GRADE_B", Text("B级最低评分", "Grade B from"), 60, Text("按评分时有效；须低于A级", "by score only; must be below A")),
+    _points("GRADE_C", Text("C级最低评分", "Grade C from"), 40, Text("按评分时有效；须低于B级；其余为D", "by score only; must be below B; the rest is D")),
+    _percent("GRADE_SHARE_A", Text("A级客户比例", "Share of grade A"), 0.20, Text("按比例时有效：评分最高的这部分客户为A；同分者同级，从未下单的为D", "by share only: the best of the customers; equal scores share a grade; who never ordered is D")),
+    _percent("GRADE_SHARE_B", Text("B级客户比例", "Share of grade B"), 0.30, Text("按比例时有效：A级之后的这部分客户", "by share only: the next after A")),
+    _percent("GRADE_SHARE_C", Text("C级客户比例", "Share of grade C"), 0.40, Text("按比例时有效：B级之后的这部分客户；其余为D，三项合计不超过100%", "by share only: the next after B; the rest is D; the three add up to 100 % at most")),
     Setting(
         "VALUE_CUT",
         Text("价值分组分界", "Value group cut"),

@@ -14,8 +14,6 @@ from crmbook import kinds
 from crmbook.kinds import BLANK, Cell, Remark, UnreadableError, shown
 from crmbook.problems import Problem, Severity
 from crmbook.schema import ALL, BY_ID, Column, Table
-from crmbook.settings import ALL as SETTINGS
-from crmbook.settings import DEFAULTS
 from crmbook.text import Text
 
 Locate = Callable[[int, str], str]  # position of the row, id of the column → where a person finds that cell
@@ -33,13 +31,6 @@ REST_FIX = Text("处理方法同上", "mend them in the same way")
 SIMILAR = Text("{first}（本列共 {count} 处类似）", "{first} ({count} cells like this in the column)")
 LEFT_BLANK = Text("{fix}；改正前按空白处理", "{fix}; until then it counts as blank")
 LEFT_OUT = Text("{fix}；改正前该行不计入", "{fix}; until then the row is left out")
-WEIGHTS = Text("五项权重合计为 {sum}，不是 100", "the five weights add up to {sum}, not 100")
-MEND_WEIGHTS = Text("请调整权重使合计为 100", "change the weights so that they add up to 100")
-NOT_ABOVE = Text("{high}（{a}）须高于{low}（{b}）", "{high} ({a}) must be above {low} ({b})")
-MEND_ORDER = Text("请修改其中一项", "change one of the two")
-TWICE = Text("设置 {id} 出现两次", "the setting {id} stands here twice")
-KEEP_ONE = Text("请删除其中一行；目前以第一行为准", "delete one of the rows; the first one counts")
-DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,50 +230,6 @@ def _said(value: Any, column: Column) -> str:
     if column.kind == "date":
         return f"{value:%Y-%m-%d}"
     return f"{value:.15g}" if column.kind in _FLOATS else str(value)
-
-
-def settings_values(raw: pd.DataFrame | None, locate: Locate) -> tuple[dict[str, Any], list[Problem]]:
-    """The frame of 设置 as typed → value by setting id, of its kind (blank and unreadable ones None), and the problems."""
-    values: dict[str, Any] = {}
-    rows: dict[str, int] = {}
-    problems: list[Problem] = []
-
-    def problem(id: str, what: Text, fix: Text, at: int | None = None) -> Problem:
-        return Problem(locate(rows[id] if at is None else at, "value"), what, fix, "error", "settings", id)
-
-    known = {s.id: s for s in SETTINGS}
-    for at, (typed_id, value) in (
-        enumerate(zip(raw["setting_id"], raw["value"], strict=True))
-        if raw is not None and {"setting_id", "value"} <= set(raw)
-        else ()
-    ):
-        id = "" if pd.isna(typed_id) else kinds.half(str(typed_id)).upper()
-        if id not in known:
-            continue
-        if id in rows:
-            problems.append(problem(id, TWICE.fill(id=id), KEEP_ONE, at))
-            continue
-        rows[id], s = at, known[id]
-        column = Column(id, s.label, s.kind, s.choices, low=s.low, high=s.high)
-        try:
-            values[id] = None if pd.isna(value) else kinds.reader(column)(value).value
-        except UnreadableError as fault:
-            values[id] = None
-            problems.append(problem(id, fault.what, DEFAULT_HOLDS.fill(fix=fault.fix)))
-
-    def held(id: str) -> Any:
-        return DEFAULTS[id] if values.get(id) is None else values[id]
-
-    weights = [s.id for s in SETTINGS if s.id.startswith("GRADE_W_")]
-    if (total := sum(held(id) for id in weights)) != 100 and (typed := [id for id in weights if id in rows]):
-        problems.append(problem(typed[0], WEIGHTS.fill(sum=f"{total:g}"), MEND_WEIGHTS))
-    for high, low in (("GRADE_A", "GRADE_B"), ("GRADE_B", "GRADE_C"), ("ABC_B", "ABC_A")):
-        if held(high) <= held(low) and (typed := [id for id in (low, high) if id in rows]):
-            words = NOT_ABOVE.fill(
-                high=known[high].label, low=known[low].label, a=f"{held(high):.10g}", b=f"{held(low):.10g}"
-            )
-            problems.append(problem(typed[0], words, MEND_ORDER))
-    return values, problems
 
 
 def empty(id: str) -> pd.DataFrame:

@@ -75,8 +75,8 @@ class Formula:
 def verify(path: Path) -> Verified:
     """Every formula that crmbook wrote, compared with what LibreOffice makes of it; the file itself is not touched.
 
-    crmbook's are those in tables named `crm_…` and in cells bound by names `_crm.…`. The user's are only counted: their
-    functions may be ones that LibreOffice does not have.
+    crmbook's are those in cells bound by names `_crm.…` and under such headers in tables named `crm_…`. The user's are
+    only counted: their functions may be ones that LibreOffice does not have.
     """
     package = load(path)
     workbook = Workbook(package)
@@ -111,16 +111,26 @@ def agree(written: Result, recalculated: Result) -> bool:
 
 
 def _own_places(workbook: Workbook) -> Mapping[str, list[Area]]:
-    """By sheet, the areas whose formulas are crmbook's."""
+    """By sheet, the areas whose formulas are crmbook's: bound cells, and the table columns under bound headers."""
     places: dict[str, list[Area]] = {}
-    for name, table in workbook.tables.items():
-        if name.startswith("crm_"):
-            area = Area(table.first_row, table.first_col, table.last_row, table.last_col)
-            places.setdefault(table.sheet.name, []).append(area)
     for name, target in workbook.names.items():
         found = parse_ref(target) if name.startswith("_crm.") else None
         if found:
             places.setdefault(found[0], []).append(found[1])
+    for name, table in workbook.tables.items():
+        if not name.startswith("crm_"):
+            continue
+        bound = {area.left for area in places.get(table.sheet.name, ()) if area.top == table.header_row}
+        inside = range(table.first_col, table.last_col + 1)
+        columns = [column for column in inside if column in bound] or inside  # names can get lost; then all may be ours
+        areas: list[Area] = []
+        for column in columns:
+            if areas and areas[-1].right == column - 1:
+                areas[-1] = areas[-1]._replace(right=column)
+            else:
+                areas.append(Area(table.first_row, column, table.last_row, column))
+        elsewhere = (a for a in places.get(table.sheet.name, ()) if a.top != table.header_row)
+        places[table.sheet.name] = [*elsewhere, *areas]
     return places
 
 

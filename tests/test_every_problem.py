@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from crmbook import cli as cli_module
-from crmbook import tidy
+from crmbook import tuning
 from crmbook.cli import cli
 from crmbook.problems import CannotProceedError, Problem
 from crmbook.sources import csv_folder
@@ -34,7 +34,7 @@ def found(folder: Path) -> list[Problem]:
         reading = csv_folder.read(folder)
     except CannotProceedError as stopped:
         return [stopped.problem]
-    wrong = tidy.settings_values(reading.raw.get("settings"), lambda row, column: f"settings.csv:{row + 2}:{column}")[1]
+    wrong = tuning.read(reading.raw.get("settings"), lambda row, column: f"settings.csv:{row + 2}:{column}")[1]
     return [*reading.problems, *wrong]
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import math
-from functools import partial
 
 import pandas as pd
 import pytest
@@ -425,56 +424,6 @@ def test_checking_what_was_checked_changes_nothing():
     assert problems == []
     for id, table in tables.items():
         pd.testing.assert_frame_equal(again[id], table)
-
-
-def settings(**values):
-    raw = frame(setting_id=list(values), value=list(values.values()))
-    return tidy.settings_values(raw, partial(at, "settings"))
-
-
-def test_settings_are_read_by_their_kind():
-    values, problems = settings(
-        ABC_A="75%", ABC_B=0.9, AS_OF="2026.10.31", ABC_TIES="按位次", DROP=None, LOST_MONTHS="６"
-    )
-    assert problems == []
-    assert values == {
-        "ABC_A": 0.75,
-        "ABC_B": 0.9,
-        "AS_OF": dt.date(2026, 10, 31),
-        "ABC_TIES": "position",
-        "DROP": None,
-        "LOST_MONTHS": 6,
-    }
-
-
-def test_a_setting_that_cannot_be_read_is_told_and_left_to_its_default():
-    values, problems = settings(ABC_A="much", LOST_MONTHS=99, OWN="mine")
-    assert values == {"ABC_A": None, "LOST_MONTHS": None}
-    assert [(p.where, p.key, p.what.en) for p in problems] == [
-        ("settings!value0", "ABC_A", "“much” is not a number"),
-        ("settings!value1", "LOST_MONTHS", "99 is outside the allowed range 1–60"),
-    ]
-
-
-def test_weights_that_do_not_add_up_to_100_are_told_and_never_mended():
-    values, problems = settings(GRADE_W_SALES=50)
-    assert values == {"GRADE_W_SALES": 50}
-    assert [p.what.en for p in problems] == ["the five weights add up to 110, not 100"]
-
-
-@pytest.mark.parametrize(("id", "value"), [("GRADE_B", 80), ("GRADE_C", 60), ("ABC_A", 0.95), ("GRADE_A", 10)])
-def test_cuts_in_the_wrong_order_are_told(id, value):
-    assert [p.key for p in settings(**{id: value})[1]] == [id]
-
-
-def test_a_setting_twice_is_told_and_the_first_counts():
-    raw = frame(setting_id=["DROP", "drop"], value=[0.1, 0.2])
-    values, problems = tidy.settings_values(raw, partial(at, "settings"))
-    assert (values["DROP"], [p.where for p in problems]) == (0.1, ["settings!value1"])
-
-
-def test_no_settings_at_all_are_all_defaults():
-    assert tidy.settings_values(None, partial(at, "settings")) == ({}, [])
 
 
 @pytest.mark.parametrize("table", BY_ID.values(), ids=lambda t: t.id)

@@ -1,5 +1,8 @@
 """Grade A to D from a score of 0 to 100: sales, profit, payment, activity and potential, weighted.
 
+By score, a grade has a lowest score. By share, the customers with a score above 0 stand in a row, the best first: who has fewer
+than GRADE_SHARE_A of them before it is A, fewer than the shares of A and B together B, and so on; equal scores share the better.
+
 Sales and profit are percentile scores: the share of the customers with a value (net sales or margin of the period above 0) whose
 value is not above this one's, × 100; without a value, 0. Sheet formula of the sales score:
 `IF([@sales]>0,COUNTIFS([sales],">0",[sales],"<="&[@sales])/COUNTIF([sales],">0")*100,0)`. The others:
@@ -28,6 +31,7 @@ WHY = Text(
     "评分 {score:.1f}：销售贡献 {sales:.0f}、利润贡献 {profit:.0f}、付款信用 {credit:.0f}、合作活跃 {active:.0f}、发展潜力 {potential:.0f}",
     "score {score:.1f}: sales {sales:.0f}, profit {profit:.0f}, payment {credit:.0f}, activity {active:.0f}, potential {potential:.0f}",
 )
+BEFORE = Text("{why}；评分更高的占 {better:.1%}", "{why}; {better:.1%} score higher")
 NEVER = Text("评分 0：从未下单", "score 0: never ordered")
 
 
@@ -36,13 +40,22 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     never = (facts["orders"] == 0).to_numpy()
     scores = {name: np.where(never, 0.0, score) for name, score in _scores(facts).items()}
     score = tenths(sum(settings[f"GRADE_W_{name.upper()}"] * scores[name] for name in SCORES) / 100)
-    cuts = [score >= settings[f"GRADE_{letter.upper()}"] for letter in "abc"]
+    by_share, better = settings["GRADE_RULE"] == "share", _better(score)
+    if by_share:
+        shares = np.cumsum([settings[f"GRADE_SHARE_{letter}"] for letter in "ABC"])
+        cuts = [better < cut for cut in np.round(shares, 9)]
+    else:
+        cuts = [score >= settings[f"GRADE_{letter}"] for letter in "ABC"]
     classes = np.where(score > 0, np.select(cuts, list("abc"), "d"), "d")
     figures = zip(score.tolist(), *(scores[name].tolist() for name in SCORES), strict=True)
     reasons = [
         NEVER if none else WHY.fill(**dict(zip(("score", *SCORES), row, strict=True)))
         for none, row in zip(never, figures, strict=True)
     ]
+    if by_share:
+        reasons = [
+            why if none else BEFORE.fill(why=why, better=b) for none, why, b in zip(never, reasons, better, strict=True)
+        ]
     columns = {
         "class": classes,
         "reason": reasons,
@@ -61,6 +74,12 @@ def percentiles(values: Array) -> Array:
 def tenths(score: Array) -> Array:
     """Rounded to one decimal as a spreadsheet does: halves away from zero, judged on nine decimals (scores are ≥ 0)."""
     return np.floor(np.round(score * 10, 8) + 0.5) / 10
+
+
+def _better(score: Array) -> Array:
+    """The share of the customers with a score above 0 whose score is higher than each one's."""
+    rated = np.sort(score[score > 0])
+    return np.round((len(rated) - np.searchsorted(rated, score, side="right")) / max(len(rated), 1), 9)
 
 
 def _scores(facts: pd.DataFrame) -> dict[str, Array]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from crmbook.feature import Feature, Place
 
-FIRST_FREE = 200  # number formats of a file's own start at 164; openpyxl counts up from there
+OWN, MANY = 200, 1000  # number formats of a file's own start at 164, and openpyxl counts up from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Format(Feature):
         from openpyxl.styles.differential import DifferentialStyle
         from openpyxl.styles.numbers import NumberFormat
 
-        look = DifferentialStyle(numFmt=NumberFormat(numFmtId=FIRST_FREE, formatCode=self.number_format))
+        number = OWN + crc32(self.number_format.encode()) % MANY  # one number for one format
+        look = DifferentialStyle(numFmt=NumberFormat(numFmtId=number, formatCode=self.number_format))
         rule = Rule("expression", dxf=look, formula=[place.plain(self.when)])
         sheet.conditional_formatting.add(place.first_cell(self.column), rule)

@@ -60,16 +60,12 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 def _strategies(given: Given) -> list[Text]:
     """The playbook's measures for each customer's value group, filled in with its figures."""
-    growth = given.facts["net_12m"] / given.facts["net_prev_12m"].where(given.facts["net_prev_12m"] > 0) - 1
-    facts = given.facts.assign(grade=given.grades, months=12, growth=growth, drop=-growth)
-    for c in (GRADE, STAGE, VALUE_CLASS):
-        facts[c.id] = facts[c.id].map({choice.id: choice.name for choice in c.classes}).fillna(facts[c.id])
-    measures = playbook.measures(given.tables["playbook"], VALUE_CLASS, facts.columns)
-    used = [str(name) for name in facts.columns]
-    customers = zip(given.facts["value_class"], *(facts[name].tolist() for name in used), strict=True)
+    values = playbook.values(given.facts, given.grades)
+    measures = playbook.measures(given.tables["playbook"], VALUE_CLASS, values.columns)
+    used = sorted({name for of in measures.values() for m in of for name in m.names.intersection(values.columns)})
+    customers = zip(given.facts["value_class"], *(values[name].tolist() for name in used), strict=True)
     return [
-        playbook.in_a_row(m.fill(dict(zip(used, values, strict=True))) for m in measures[of])
-        for of, *values in customers
+        playbook.in_a_row(m.fill(dict(zip(used, own, strict=True))) for m in measures[of]) for of, *own in customers
     ]
 
 

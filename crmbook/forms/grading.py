@@ -16,7 +16,7 @@ from crmbook.text import Text
 
 WHO, BY_SALES = Text("客户", "Customer"), Text("销售额ABC分析", "ABC by sales")
 SCORED, GRADED = Text("评分（百分制）", "Score (of 100)"), Text("等级", "Grade")
-POSITION = next(c.name for s in SETTINGS if s.id == "ABC_TIES" for c in s.choices if c.id == "position")
+POSITION, BY_SHARE = (next(c.name for s in SETTINGS for c in s.choices if c.id == id and s.id == of) for of, id in (("ABC_TIES", "position"), ("GRADE_RULE", "share")))  # fmt: skip
 UNRATED = next(c.name for c in ABC.classes if c.id == "none")
 UP, DOWN, SAME, NEW = (
     Choice("up", Text("升", "Up")), Choice("down", Text("降", "Down")), Choice("same", Text("平", "Same")), Choice("new", Text("新", "New")),
@@ -36,7 +36,14 @@ CLASS = Text.same(
 ).fill(position=POSITION, unrated=UNRATED)
 SALES_SCORE = 'IF([@sales]>0,COUNTIFS([sales],">0",[sales],"<="&[@sales])/COUNTIF([sales],">0")*100,0)'
 SCORE = f"ROUND(ROUND(({'+'.join(f'GRADE_W_{s.upper()}*[@{s}_score]' for s in SCORES)})/100,9),1)"
-SUGGESTED = 'IF([@score]<=0,"D",IF([@score]>=GRADE_A,"A",IF([@score]>=GRADE_B,"B",IF([@score]>=GRADE_C,"C","D"))))'
+# By share: the part of the rated customers with a higher score, against the shares of the grades; see classifications/grade.
+HIGHER = 'ROUND(COUNTIF([score],">"&[@score])/COUNTIF([score],">0"),9)'
+SHARES = [f"ROUND({'+'.join(f'GRADE_SHARE_{letter}' for letter in letters)},9)" for letters in ("A", "AB", "ABC")]
+SUGGESTED = Text.same(
+    f'IF([@score]<=0,"D",IF(GRADE_RULE="{{by_share}}",'
+    f'IF({HIGHER}<{SHARES[0]},"A",IF({HIGHER}<{SHARES[1]},"B",IF({HIGHER}<{SHARES[2]},"C","D"))),'
+    'IF([@score]>=GRADE_A,"A",IF([@score]>=GRADE_B,"B",IF([@score]>=GRADE_C,"C","D")))))'
+).fill(by_share=BY_SHARE)
 CHANGE = Text.same('IF([@previous]="","{new}",IF([@final]=[@previous],"{same}",IF([@final]<[@previous],"{up}","{down}")))').fill(
     new=NEW.name, same=SAME.name, up=UP.name, down=DOWN.name
 )  # fmt: skip
@@ -83,7 +90,7 @@ def _score(id: str, label: Text, formula: str | None = None) -> Shows:
     return Shows(Column(id, label, "score"), formula=formula, band=SCORED)
 
 
-def _grade(id: str, label: Text, formula: str | None = None) -> Shows:
+def _grade(id: str, label: Text, formula: Text | None = None) -> Shows:
     return Shows(Column(id, label, "choice", GRADE.classes), formula=formula, band=GRADED)
 
 

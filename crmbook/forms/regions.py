@@ -42,10 +42,12 @@ def rows(given: Given) -> pd.DataFrame:
     money = money.round(2).reindex(found.index).fillna(0.0)
     found["customers"] = by.size().reindex(found.index).fillna(0)
     found[["key", "new", "lost", "visits"]] = sums
-    found[["net", "before", "receivable"]] = money[["net_period", "net_before", "receivable"]]
+    found[["net", "before"]] = money[["net_period", "net_before"]]
+    debts = bool(facts["receivable"].notna().any())  # unknown while the book holds no payment at all
+    found["receivable"] = money["receivable"] if debts else float("nan")
     found["target"] = targets.reindex(found.index)
     found["margin_rate"] = _ratio(money["margin_period"], money["known_net"])
-    found["received_rate"] = _ratio(money["received_period"], money["net_period"])
+    found["received_rate"] = _ratio(money["received_period"], money["net_period"]) if debts else float("nan")
     found["satisfaction"] = by["satisfaction"].mean().round(1).reindex(found.index)
     bought = per["net_period"].where(per["net_period"] > 0)
     in_region = (bought / bought.groupby(per["region"]).transform("sum")).groupby(per["region"])
@@ -61,7 +63,8 @@ def rows(given: Given) -> pd.DataFrame:
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line."""
-    sums = {id: total(rows[id]) for id in SUMS}
+    sums: dict[str, Any] = {id: total(rows[id]) for id in SUMS}
+    sums["receivable"] = sums["receivable"] if rows["receivable"].notna().any() else ""
     aimed = total(rows.loc[rows["target"] > 0, "net"])
     return {
         **{f"total.{id}": value for id, value in sums.items()},
@@ -123,7 +126,7 @@ REGIONS = Form(
         _sum("target", Text("销售目标", "Target"), "money"),
         _percent("achieved", Text("完成率", "Achieved"), 'IF([@target]>0,[@net]/[@target],"")', ACHIEVED),
         _percent("margin_rate", Text("毛利率", "Margin rate")),
-        _sum("receivable", Text("应收余额", "Receivable"), "money"),
+        Shows(Column("receivable", Text("应收余额", "Receivable"), "money"), total='IF(COUNT([receivable])=0,"",SUBTOTAL(109,[receivable]))'),
         _percent("received_rate", Text("回款率", "Received")),
         Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score")),
         _sum("visits", Text("拜访次数", "Visits")),

@@ -10,15 +10,18 @@ from crmbook.text import Text
 CUSTOMER = Shows(
     Column("customer", schema.CUSTOMERS.column("name").label),
     width=24,
-    # The id as text: somebody may have typed 1001 where the customers' sheet has "1001".
-    formula='IFERROR(INDEX(customers[name],MATCH([@customer_id]&"",customers[customer_id],0))&"","")',
+    # Somebody may have typed 1001 as a number in one sheet and as text in the other: the id as text, then as a number.
+    formula='IFERROR(INDEX(customers[name],IFERROR(MATCH([@customer_id]&"",customers[customer_id],0),'
+    'MATCH(IF(VALUE([@customer_id])&""=[@customer_id]&"",VALUE([@customer_id]),1/0),customers[customer_id],0)))&"","")',
 )
 
 
 def shown(given: Given, raw: pd.DataFrame) -> pd.DataFrame:
     """Visits as they stand → the name of each visit's customer; blank where the customer is not known."""
     customers = given.tables["customers"]
-    names = {str(id).casefold(): name for id, name in zip(customers["customer_id"], customers["name"], strict=True)}
+    names: dict[str, str] = {}
+    for id, name in zip(customers["customer_id"], customers["name"], strict=True):
+        names.setdefault(str(id).casefold(), name)  # the first one, as MATCH does
     return pd.DataFrame(
         {"customer": [names.get(_id(v), "") for v in raw["customer_id"]]}, index=raw.index, dtype=object
     )

@@ -41,6 +41,16 @@ REFUSALS: dict[Reason, tuple[Text, Text]] = {
     ),
     "damaged": (Text("文件已损坏", "the file is damaged"), RESTORE),
     "no_workbook": (Text("这个文件里没有工作簿", "there is no workbook in this file"), AGAIN),
+    "far_cell": (
+        Text(
+            "有内容写在离数据很远的单元格里，无法读取",
+            "something stands in a cell so far from the data that the sheet cannot be read",
+        ),
+        Text(
+            "请在 Excel 中删除那个单元格所在的行或列，保存后再运行",
+            "delete the row or the column of that cell in Excel, save, then run this again",
+        ),
+    ),
     "signed": (
         Text(
             "文件带有数字签名，任何改动都会使签名失效",

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-Reason = Literal["not_zip", "encrypted", "xls", "xlsb", "bomb", "doctype", "damaged", "no_workbook", "signed"]
+Reason = Literal[
+    "not_zip", "encrypted", "xls", "xlsb", "bomb", "doctype", "damaged", "no_workbook", "signed", "far_cell"
+]
 
 MOST_ENTRIES = 20_000
 MOST_BYTES = 4 << 30  # of all entries together, inflated

@@ -103,6 +103,8 @@ def stored(value: Any, *, is_1904: bool = False) -> str | float | int | bool | N
         return value.total_seconds() / 86400
     if hasattr(value, "item"):  # a numpy scalar
         value = value.item()
+    if not isinstance(value, int | float):  # a Decimal, a Fraction
+        value = float(value)
     return value if isinstance(value, int) or math.isfinite(value) else None
 
 

@@ -7,6 +7,7 @@ from crmbook.ooxml.cells import Content, escape, plain_text, same_value, unescap
 from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.refs import Area, parse_ref
 from crmbook.ooxml.sheet import SheetPart
+from crmbook.ooxml.tail import follow_text
 
 P = rb"(?:\w+:)?"
 REFERENCE = re.compile(rb"<(" + P + rb")(numRef|strRef|multiLvlStrRef)>(.*?)</\1\2>", re.DOTALL)
@@ -20,6 +21,8 @@ NEW_LEVEL = re.compile(
     rb"(<(" + P + rb")f(?:\s[^>]*)?>)([^<]*)(</\2f>)((?:\s*<\2lvl\b.*?</\2lvl>|\s*<\2lvl\b[^>]*/>)*)", re.DOTALL
 )
 LEVEL_FORMAT = re.compile(rb'formatCode="[^"]*"')
+# Ranges that Excel 2013 and later keep beside: of labels taken from cells, of series that are filtered out.
+EXTENDED = re.compile(rb"(<c15:(?:f|sqref)(?:\s[^>]*)?>)([^<]*)(</)")
 LABEL = re.compile(rb"<" + P + rb"tx>")
 Sheets = Callable[[str], SheetPart | None]  # a sheet whose cells changed, by name; None for any other
 Names = Callable[[str], str]  # a defined name → what it stands for; anything else as it is
@@ -28,6 +31,9 @@ Names = Callable[[str], str]  # a defined name → what it stands for; anything 
 def update_chart(xml: bytes, follower: Follower, sheets: Sheets) -> bytes:
     """A chart with its ranges followed, and the caches of those ranges renewed that lie on a changed sheet."""
     visible = ALL_CELLS.search(xml) is None
+
+    def followed(found: re.Match[bytes]) -> bytes:
+        return found[1] + follow_text(found[2], lambda ref: follower.reference(ref, cell_grows=True)) + found[3]
 
     def updated(found: re.Match[bytes]) -> bytes:
         prefix, kind, inner = found[1], found[2], found[3]
@@ -49,7 +55,7 @@ def update_chart(xml: bytes, follower: Follower, sheets: Sheets) -> bytes:
             return found[0]
         return b"<" + prefix + kind + b">" + inner + b"</" + prefix + kind + b">"
 
-    return REFERENCE.sub(updated, xml)
+    return EXTENDED.sub(followed, REFERENCE.sub(updated, xml))
 
 
 def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:

@@ -1,9 +1,10 @@
 """After the rows of some sheets moved or changed: every other part of the workbook that speaks of them is made to follow."""
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from crmbook.ooxml.cells import escape
 from crmbook.ooxml.charts import update_chart, update_new_chart
 from crmbook.ooxml.comments import follow_notes
 from crmbook.ooxml.formulas import Follower, follow_cell, without_shared
@@ -16,6 +17,7 @@ from crmbook.ooxml.tables import follow_table
 from crmbook.ooxml.tail import follow_tail
 from crmbook.ooxml.workbook import Sheet, Table, Workbook
 
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 CHART, NEW_CHART = "drawingml.chart+xml", "ms-office.chartex+xml"
 
@@ -60,19 +62,25 @@ class Following:
         """The sheets that were not edited: their formulas, formats and validations over moved rows."""
         if not self.maps:
             return
-        spellings = {escape(s).encode() for name in self.maps for s in (name, quoted(name)[1:-1])}
         for sheet in self.workbook.sheets:
             if sheet.name in self.parts:
                 continue
             self._tables(sheet, None, set())
-            data = self.package.read(sheet.part)
-            # Where letters are written as numbers, or two bytes each, a name cannot be searched for.
-            if not any(s in data for s in (b"&#", *UTF16, *spellings)):
+            if not self._may_speak(self.package.read(sheet.part)):
                 continue
             part = self.workbook.sheet_part(sheet)
             self._elsewhere_in(sheet, part)
             if part.is_changed:
                 self.package.write(sheet.part, part.text())
+
+    def _may_speak(self, data: bytes) -> bool:
+        """False if no reference in a sheet can be to a moved row: without formulas in cells, only what follows the rows
+        can hold one. It keeps half a million order lines from being taken apart for nothing."""
+        end = data.rfind(b"sheetData>")
+        if data.startswith(UTF16) or end < 0 or FORMULA.search(data, 0, end):
+            return True
+        after = html.unescape(data[end:].decode("utf-8", "replace"))
+        return any(s in after for name in self.maps for s in (name, quoted(name)[1:-1]))
 
     def _elsewhere_in(self, sheet: Sheet, part: SheetPart) -> None:
         """Follows the references in a sheet whose own rows stay."""

@@ -20,7 +20,7 @@ REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?::(\$?)([A-Za-z]
 ROWS = re.compile(r"(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7})")
 MAY_REFER = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]|[0-9]:\$?[0-9]")
 CELL_WITH_FORMULA = re.compile(
-    rb'<c(?=\s)[^>]*?\sr="([A-Z]+)([0-9]+)"[^>]*>(?:(?!</c>).)*?<f(?=[\s/>]).*?</c>', re.DOTALL
+    rb'<c(?=\s)[^>]*?\sr="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?:(?!</c>).)*?<f(?=[\s/>]).*?</c>', re.DOTALL
 )
 SHARED = re.compile(rb'\st="shared"')
 ARRAY = re.compile(rb'\st="(?:array|dataTable)"')

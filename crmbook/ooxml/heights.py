@@ -23,5 +23,9 @@ def heighten(original: Mapping[int, bytes], rows: dict[int, bytes], first: int, 
         if BY_HAND.search(start) or (held and float(held[1]) + CLOSE > need):
             continue
         mark = b' ht="%g"' % need
-        start = HEIGHT.sub(mark, start) if held else start.removesuffix(b"/") + mark + (b"/" if start.endswith(b"/") else b"")
+        start = (
+            HEIGHT.sub(mark, start)
+            if held
+            else start.removesuffix(b"/") + mark + (b"/" if start.endswith(b"/") else b"")
+        )
         rows[number] = start + raw[end:]

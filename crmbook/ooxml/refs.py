@@ -1,7 +1,7 @@
 """Cell addresses, and where each row of a sheet goes when a table on it grows, shrinks or is put in another order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -156,12 +156,30 @@ class RowMap:
         return self.row(row)
 
     def list(self, sqref: str, *, cell_grows: bool = True) -> str:
-        """A blank-separated list of areas, each followed; what is no area stays as it is."""
-        return " ".join(self._listed(ref, cell_grows) for ref in sqref.split())
+        """A blank-separated list of areas, each followed; what is no area stays as it is.
 
-    def _listed(self, ref: str, cell_grows: bool) -> str:
-        area = parse_area(ref)
-        if area is None:
-            return ref
-        followed = self.span(area, cell_grows=cell_grows)
-        return ref if followed == area else str(followed)
+        Excel breaks a format's area into pieces when rows are inserted or sorted; pieces that together cover all the
+        table's rows grow as the whole would.
+        """
+        refs = sqref.split()
+        pieces = [parse_area(ref) for ref in refs]
+        found = []
+        for ref, area in zip(refs, pieces, strict=True):
+            if area is None:
+                found.append(ref)
+                continue
+            followed = self.span(area, cell_grows=cell_grows)
+            if cell_grows and area.bottom in self.ends and followed == area and self._covered(area, pieces):
+                followed = area._replace(bottom=max(self.new_last, area.top))
+            found.append(ref if followed == area else str(followed))
+        return " ".join(found)
+
+    def _covered(self, last: Area, pieces: Sequence[Area | None]) -> bool:
+        """True if the pieces in the columns of the last one reach from the table's first row to it without a gap."""
+        if last.left > self.right or last.right < self.left:
+            return False
+        reached = last.top
+        for piece in sorted((p for p in pieces if p and p[1::2] == last[1::2]), reverse=True):
+            if piece.top < reached <= piece.bottom + 1:
+                reached = piece.top
+        return reached <= self.first

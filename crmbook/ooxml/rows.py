@@ -115,7 +115,7 @@ class Placing:
                 for start in range(rows[0], rows[-1] + 1, CHUNK):
                     placed.update(self._fresh(start, min(start + CHUNK, rows[-1] + 1)))
             else:
-                placed.update((first + i, self._carried(i)) for i in run)
+                placed.update((first + i, raw) for i in run if (raw := self._carried(i)))
         for row in range(first + len(self.sources), self.map.last + 1):
             if beside := self._beside(row):
                 placed[row] = Row(b"", beside).write(row)
@@ -149,7 +149,8 @@ class Placing:
         return {r: "".join(texts).encode() for r, texts in zip(numbers, zip(*parts, strict=True), strict=True)}
 
     def _carried(self, i: int) -> bytes:
-        """Data row i: the old row's cells under its new number, ours renewed where they say something else."""
+        """Data row i: the old row's cells under its new number, ours renewed where they say something else; empty if the
+        sheet need not have such a row."""
         new, old = self.map.first + i, self.sources[i]
         raw = self.old.get(old, b"")
         if old == new and (self.follower.is_idle or b"<f" not in raw) and self._is_said(i, raw):
@@ -178,7 +179,9 @@ class Placing:
                 style = self.styles[column] if cell is None else style_of(cell)
                 row.cells[column] = styled(letters(column), new, style) + ending(value, formula).encode()
                 is_same = False
-        return raw if is_same else row.write(new)
+        if is_same:
+            return raw
+        return row.write(new) if row.cells or row.attributes else b""
 
     def _is_said(self, i: int, raw: bytes) -> bool:
         """True if a row that keeps its place already says all we would write; looks at no other cell."""

@@ -14,7 +14,8 @@ CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+)[0-9]+"[^>]*?(?:/>|>.*?</c>)', r
 CELL_ADDRESS = re.compile(rb'(<c(?=\s)[^>]*?\sr="[A-Z]+)[0-9]+"')
 SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*?)?(/?)>")
 DIMENSION = re.compile(rb'(<dimension(?=\s)[^>]*?\sref=")([^"]*)"')
-PASSING = re.compile(rb'\s(?:r|spans|hidden|collapsed|outlineLevel)="[^"]*"')
+PLACE = re.compile(rb'\s(?:r|spans)="[^"]*"')
+PASSING = re.compile(rb'\s(?:hidden|collapsed|outlineLevel)="[^"]*"')
 HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 
 
@@ -31,14 +32,13 @@ class Row:
     def read(cls, raw: bytes) -> "Row":
         """The row out of its bytes."""
         end = raw.index(b">")
-        attributes = raw[4:end].removesuffix(b"/")
+        attributes = PLACE.sub(b"", raw[4:end].removesuffix(b"/")).rstrip()
         return cls(attributes, {column_number(m[1].decode()): m[0] for m in CELL.finditer(raw, end)})
 
     def write(self, number: int) -> bytes:
         """The row's bytes under a number; its cells already carry it. `spans` is a hint that others may have outgrown."""
-        attributes = re.sub(rb'\s(?:r|spans)="[^"]*"', b"", self.attributes).rstrip()
         body = b"".join(self.cells[c] for c in sorted(self.cells))
-        start = b'<row r="%d"%s' % (number, attributes)
+        start = b'<row r="%d"%s' % (number, self.attributes)
         return start + b">" + body + b"</row>" if body else start + b"/>"
 
 

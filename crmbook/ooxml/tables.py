@@ -6,12 +6,13 @@ from itertools import count
 
 from crmbook.ooxml.cells import escape, unescape
 from crmbook.ooxml.formulas import Follower, same_formula
-from crmbook.ooxml.refs import Area, RowMap
+from crmbook.ooxml.refs import Area, RowMap, parse_area
 from crmbook.ooxml.workbook import Table
 
 P = rb"(?:\w+:)?"
 ROOT_REF = re.compile(rb"(<" + P + rb'table(?=\s)[^>]*?\sref=")([^"]*)(")')
 INNER_REF = re.compile(rb"(<" + P + rb'(?:autoFilter|sortState|sortCondition)(?=\s)[^>]*?\sref=")([^"]*)(")')
+TOTALS = re.compile(rb'<[^>]*?\stotalsRowCount="([0-9]+)"')
 COLUMN = re.compile(rb"<(" + P + rb")tableColumn(?=\s)([^>]*?)(?:/>|>(.*?)</\1tableColumn>)", re.DOTALL)
 COLUMN_NAME = re.compile(rb'(\sname=")([^"]*)(")')
 COLUMN_FORMULA = re.compile(
@@ -22,15 +23,8 @@ ANY_FORMULA = re.compile(rb"(<(" + P + rb"(?:calculatedColumnFormula|totalsRowFo
 
 def follow_table(xml: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """A table with its formulas followed, and its areas where `row_map` says that rows of its sheet moved."""
-
-    def followed(found: re.Match[bytes]) -> bytes:
-        return (
-            found[0]
-            if row_map is None
-            else found[1] + row_map.list(found[2].decode(), cell_grows=False).encode() + found[3]
-        )
-
-    xml = INNER_REF.sub(followed, ROOT_REF.sub(followed, xml))
+    if row_map is not None:
+        xml = _moved(xml, row_map)
 
     def formula(found: re.Match[bytes]) -> bytes:
         before = unescape(found[3])
@@ -38,6 +32,26 @@ def follow_table(xml: bytes, row_map: RowMap | None, follower: Follower) -> byte
         return found[0] if after == before else found[1] + escape(after).encode() + found[4]
 
     return ANY_FORMULA.sub(formula, xml)
+
+
+def _moved(xml: bytes, row_map: RowMap) -> bytes:
+    """The table's areas where its rows now stand; rows put in before its totals row are data."""
+
+    def followed(found: re.Match[bytes]) -> bytes:
+        return found[1] + row_map.list(found[2].decode(), cell_grows=False).encode() + found[3]
+
+    def filtered(found: re.Match[bytes]) -> bytes:
+        if extent is None or b"autoFilter" not in found[1]:
+            return followed(found)
+        totals = TOTALS.search(xml)
+        return (
+            found[1] + extent._replace(bottom=extent.bottom - int(totals[1] if totals else 0)).ref.encode() + found[3]
+        )
+
+    xml = ROOT_REF.sub(followed, xml, count=1)
+    root = ROOT_REF.search(xml)
+    extent = parse_area(root[2].decode()) if root else None
+    return INNER_REF.sub(filtered, xml)
 
 
 def column_formulas(xml: bytes, table: Table) -> dict[int, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from crmbook.ooxml.cells import escape, unescape
 from crmbook.ooxml.formulas import Follower
-from crmbook.ooxml.refs import RowMap, parse_area
+from crmbook.ooxml.refs import Area, RowMap, parse_area
 
 P = rb"(?:\w+:)?"  # any prefix: extensions carry one, and programs choose it
 FORMULAS = re.compile(rb"(<(" + P + rb"(?:formula|formula1|formula2|f))(?:\s[^>]*)?>)([^<]*)(</\2>)")
@@ -17,8 +17,10 @@ AREA = re.compile(
     rb'\s(?:ref|r)=")([^"]*)(")'
 )
 LINK = re.compile(rb'<hyperlink(?=\s)[^>]*?\sref="([^"]*)"[^>]*?(?:/>|>.*?</hyperlink>)', re.DOTALL)
+LINKED = re.compile(rb"<" + P + rb'hyperlink(?=\s)[^>]*?\sref="([^"]*)"')
 NO_LINKS = re.compile(rb"<hyperlinks\s*(?:/>|>\s*</hyperlinks>)")
 LOCATION = re.compile(rb'(<hyperlink(?=\s)[^>]*?\slocation=")([^"]*)(")')
+THRESHOLD = re.compile(rb'(<cfvo(?=\s)[^>]*?\sval=")([^"]*)(")')
 ROW_BREAKS = re.compile(rb"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 BREAK = re.compile(rb'(<brk(?=\s)[^>]*?\sid=")([0-9]+)(")')
 CONTROLS = re.compile(rb"<controls\b.*</controls>|<oleObjects\b.*</oleObjects>", re.DOTALL)
@@ -29,6 +31,7 @@ ANCHOR_ROW = re.compile(rb"(<(" + P + rb")row>)\s*([0-9]+)\s*(</\2row>)")
 def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """The tail with all that speaks of rows followed; `row_map` is None for a sheet whose own rows stayed."""
     tail = FORMULAS.sub(lambda m: m[1] + follow_text(m[3], follower.follow) + m[4], tail)
+    tail = THRESHOLD.sub(lambda m: m[1] + follow_text(m[2], follower.follow) + m[3], tail)
     tail = LOCATION.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
     if row_map is None or row_map.is_still:
         return tail
@@ -40,6 +43,12 @@ def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> byte
     tail = NO_LINKS.sub(b"", LINK.sub(lambda m: _link(m, row_map), tail))
     tail = ROW_BREAKS.sub(lambda m: BREAK.sub(lambda b: _break(b, row_map), m[0]), tail)
     return CONTROLS.sub(lambda m: follow_anchors(m[0], ANCHOR, row_map), tail)
+
+
+def linked_areas(xml: bytes) -> list[Area]:
+    """A sheet's part → its areas that carry a link."""
+    areas = (parse_area(ref.decode()) for ref in LINKED.findall(xml))
+    return [area for area in areas if area is not None]
 
 
 def follow_text(xml: bytes, follow: Callable[[str], str]) -> bytes:

@@ -13,11 +13,13 @@ from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
 from crmbook.ooxml.markup import children
 from crmbook.ooxml.package import Package
-from crmbook.ooxml.refs import parse_area
+from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, parse_area
 from crmbook.ooxml.sheet import SheetPart
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
+MOST_CELLS = 400_000_000  # in one block: some ten gigabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Workbook:
         if sheet_name not in self._values:
             from python_calamine import CalamineError, CalamineWorkbook
 
+            # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
+            _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
             try:
                 if self._calamine is None:
                     self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self.package.source))
@@ -154,6 +158,18 @@ class Workbook:
             names,
             totals,
         )
+
+
+def _refuse_far_cell(data: bytes, sheet: str) -> None:
+    """Refuses a sheet with a cell so far below and another so far to the right that the block up to them fills the memory."""
+    last = ROW_NUMBER.search(data, max(data.rfind(b"<row "), 0))  # rows stand in order
+    height = int(last[1]) if last else MOST_ROWS
+    if height * MOST_COLUMNS <= MOST_CELLS:
+        return
+    areas = {column: parse_area(f"{column.decode()}1") for column in {*WIDE_COLUMN.findall(data)}}
+    width, column = max(((area.left, c.decode()) for c, area in areas.items() if area), default=(26, "Z"))
+    if height * width > MOST_CELLS:
+        raise RefusedError("far_cell", f"{sheet}!{column}, {sheet}!{height}")
 
 
 def _with_moments(row: list[Any]) -> list[Any]:

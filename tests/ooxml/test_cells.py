@@ -1,6 +1,7 @@
 """One cell: what is written is what is read."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -76,6 +77,10 @@ def test_days_before_excels_calendar_become_text():
     assert stored(date(1899, 5, 1)) == "1899-05-01"
     assert stored(date(1903, 12, 31), is_1904=True) == "1903-12-31"
     assert stored(date(1904, 1, 2), is_1904=True) == 1
+
+
+def test_exact_decimals_are_numbers():
+    assert cell(Decimal("12.50")) == b'<c r="A1" s="3"><v>12.5</v></c>'
 
 
 def test_times_are_parts_of_a_day():

@@ -86,6 +86,11 @@ def test_other_references_stay(ref: str):
     assert f"<c:f>{ref}</c:f>" in found
 
 
+def test_ranges_that_later_excels_keep_beside_follow_too():
+    found = updated("<c:ext><c15:datalabelsRange><c15:f>s!$A$5:$A$5</c15:f></c15:datalabelsRange></c:ext>")
+    assert "<c15:f>s!$A$5:$A$7</c15:f>" in found
+
+
 def test_categories_in_two_columns_are_remembered_level_by_level():
     found = updated("<c:cat><c:multiLvlStrRef><c:f>s!$A$5:$B$5</c:f></c:multiLvlStrRef></c:cat>")
     assert '<c:f>s!$A$5:$B$7</c:f><c:multiLvlStrCache><c:ptCount val="3"/>' in found

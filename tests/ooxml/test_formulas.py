@@ -94,11 +94,11 @@ def test_nothing_is_followed_where_nothing_moved():
 def test_shared_formulas_are_written_out():
     rows = {
         1: b'<row r="1"><c r="B1"><f t="shared" ref="B1:B2" si="0">A1*$A$1&amp;"x"</f><v>1</v></c></row>',
-        2: b'<row r="2"><c r="A2"><v>5</v></c><c r="B2" s="1"><f t="shared" si="0"/><v>2</v></c></row>',
+        2: b'<row r="2"><c r="A2" s="3"/><c r="B2" s="1"><f t="shared" si="0"/><v>2</v></c></row>',
     }
     assert without_shared(rows)[1] == b'<row r="1"><c r="B1"><f>A1*$A$1&amp;"x"</f><v>1</v></c></row>'
     assert without_shared(rows)[2] == (
-        b'<row r="2"><c r="A2"><v>5</v></c><c r="B2" s="1"><f>A2*$A$1&amp;"x"</f><v>2</v></c></row>'
+        b'<row r="2"><c r="A2" s="3"/><c r="B2" s="1"><f>A2*$A$1&amp;"x"</f><v>2</v></c></row>'
     )
 
 

@@ -83,3 +83,12 @@ def test_one_cell_is_all_of_a_table_of_one_row_only_where_that_is_meant():
 def test_rows_typed_under_a_table_count_as_its_end_too():
     row_map = RowMap(5, frozenset({7, 8}), 8, 1, 6)
     assert row_map.list("C5:C7 C5:C8 C5:C6") == "C5:C8 C5:C8 C5:C6"
+
+
+def test_a_format_that_excel_broke_into_pieces_grows_as_a_whole():
+    row_map = RowMap(5, frozenset({12}), 15, 1, 6)
+    assert row_map.list("C6 C5 C7:C12") == "C6 C5 C7:C15"
+    assert row_map.list("C12 C5:C11") == "C12:C15 C5:C11"
+    assert row_map.list("C5 C7:C12") == "C5 C7:C12"
+    assert row_map.list("C5:C6 D7:D12") == "C5:C6 D7:D12"
+    assert row_map.list("H5:H6 H7:H12") == "H5:H6 H7:H12"

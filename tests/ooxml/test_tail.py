@@ -17,6 +17,7 @@ HERE = Follower("s", {"s": MOVED})
         ('<conditionalFormatting sqref="C5:C6 H5 A10"><cfRule><formula>C5&gt;$A$10</formula></cfRule>', '<conditionalFormatting sqref="C5:C9 H5 A12"><cfRule><formula>C5&gt;$A$12</formula></cfRule>'),
         ('<dataValidation type="list" sqref="F5:F6" x="y"><formula1>$H$10:$H$20</formula1>', '<dataValidation type="list" sqref="F5:F9" x="y"><formula1>$H$12:$H$22</formula1>'),
         ("<x14:dataValidation><x14:formula1><xm:f>o!$A$1</xm:f></x14:formula1><xm:sqref>B5:B6</xm:sqref>", "<x14:dataValidation><x14:formula1><xm:f>o!$A$1</xm:f></x14:formula1><xm:sqref>B5:B9</xm:sqref>"),
+        ('<cfvo type="num" val="$A$10"/><cfvo type="num" val="10"/>', '<cfvo type="num" val="$A$12"/><cfvo type="num" val="10"/>'),
         ('<mergeCell ref="A10:B11"/>', '<mergeCell ref="A12:B13"/>'),
         ('<autoFilter ref="A4:F6"/>', '<autoFilter ref="A4:F9"/>'),
         ('<hyperlink ref="B5" r:id="rId1"/>', '<hyperlink ref="B6" r:id="rId1"/>'),

@@ -1,0 +1,42 @@
+"""Rows made high enough for their texts, and only those we write anew."""
+
+from crmbook.ooxml.heights import heighten
+
+TEXT = b'><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+def row(number: int, attributes: bytes = b"") -> bytes:
+    return b'<row r="%d"%s' % (number, attributes) + TEXT % number
+
+
+def after(old: bytes | None, new: bytes, height: float) -> bytes:
+    rows = {7: new}
+    heighten({} if old is None else {7: old}, rows, 7, [height])
+    return rows[7]
+
+
+def test_a_new_row_becomes_as_high_as_its_text_needs() -> None:
+    assert after(None, row(7), 49) == row(7, b' ht="49"')
+    assert after(None, row(7, b' ht="18" hidden="1"'), 34) == row(7, b' hidden="1"').replace(
+        b" hidden", b' ht="34" hidden'
+    )
+
+
+def test_a_row_that_is_high_enough_stays() -> None:
+    for attributes in (b' ht="60"', b' ht="34"', b' ht="33.75"'):
+        assert after(None, row(7, attributes), 34) == row(7, attributes)
+
+
+def test_a_height_that_somebody_set_stays() -> None:
+    assert after(None, row(7, b' ht="18" customHeight="1"'), 49) == row(7, b' ht="18" customHeight="1"')
+
+
+def test_a_row_that_says_what_it_said_stays() -> None:
+    assert after(row(7, b' ht="18"'), row(7, b' ht="18"'), 49) == row(7, b' ht="18"')
+
+
+def test_an_empty_row_and_a_missing_one_do_no_harm() -> None:
+    assert after(None, b'<row r="7"/>', 30) == b'<row r="7" ht="30"/>'
+    rows = {7: row(7)}
+    heighten({}, rows, 8, [50, 50])
+    assert rows == {7: row(7)}

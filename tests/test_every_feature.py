@@ -1,0 +1,141 @@
+"""What every feature must hold, without a test of its own."""
+
+import re
+import subprocess
+import sys
+from functools import cache
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from crmbook import features
+from crmbook.draw import draw
+from crmbook.feature import Feature
+from crmbook.features import Alert, Bars, Chart, Colours, Dropdown, Figure, Format, Limits, Summary
+from crmbook.form import Form, Shows
+from crmbook.ooxml import Package
+from crmbook.ooxml.lint import lint
+from crmbook.schema import Choice, Column
+from crmbook.text import LANGS, Lang, Text
+
+WORD, OTHER = Text("甲", "Alpha"), Text("乙", "Beta")
+FIGURES = (
+    Figure("n", Text("数量", "Count"), "number", ("1", "2")),
+    Figure("s", Text("金额", "Amount"), "money", ("3", "4")),
+)
+SUMMARY = Summary("by", Text("按等级", "By grade"), (WORD, OTHER), FIGURES)
+EXAMPLES: dict[type[Feature], tuple[Feature, ...]] = {
+    Dropdown: (Dropdown("it", (Choice("a", WORD),)), Dropdown("it", (Choice("a", WORD),), open=True, prompt=WORD)),
+    Limits: (Limits("it", "date"), Limits("it", "percent", 0, 1), Limits("it", "number", low=0, help=WORD), Limits("it", "text", help=WORD)),
+    Colours: (Colours("it", ((WORD, "good"), (OTHER, "bad"))),),
+    Bars: (Bars("it"),),
+    Alert: (Alert("it", "[@name]<0"),),
+    Format: (Format("it", '[@name]="%"', "0.0%"),),
+    Summary: (SUMMARY,),
+    Chart: (
+        *(Chart(kind, kind, WORD, "name", ("it",)) for kind in ("bar", "column", "line", "doughnut")),
+        Chart("pareto", "pareto", WORD, "name", ("it",), ("more",)),
+        Chart("of", "column", WORD, "label", ("n",), of="by", percent=True),
+    ),
+}  # fmt: skip
+every = pytest.mark.parametrize(
+    "feature", [f for found in EXAMPLES.values() for f in found], ids=lambda f: type(f).__name__
+)
+in_each_language = pytest.mark.parametrize("lang", LANGS)
+
+
+@cache
+def drawn(feature: Feature | None, lang: Lang) -> bytes:
+    """A small form with the feature, and with the summary that a chart of it needs."""
+    columns = (
+        Shows(Column("name", Text("名称", "Name"))),
+        Shows(Column("it", Text("数值", "Value"), "money")),
+        Shows(Column("more", Text("占比", "Share"), "percent")),
+    )
+    needed = (SUMMARY,) if isinstance(feature, Chart) else ()
+    held = (*needed, feature) if feature else needed
+    form = Form(
+        "probe",
+        Text("试验", "Probe"),
+        Text("试验", "a probe"),
+        ("name",),
+        columns,
+        rows=lambda given: given.facts,
+        features=held,
+    )
+    return draw([form], lang)
+
+
+def sheet(made: bytes) -> Worksheet:
+    return load_workbook(BytesIO(made)).worksheets[0]
+
+
+def text_of(made: bytes) -> str:
+    """All that the sheet, its charts and the styles say."""
+    package = Package.open(made)
+    parts = [n for n in package.names if re.match(r"xl/(worksheets|charts|tables)/|xl/(sharedStrings|styles)", n)]
+    return "".join(package.read(n).decode() for n in sorted(parts))
+
+
+def test_every_feature_on_the_shelf_has_an_example_here() -> None:
+    assert set(EXAMPLES) == set(features.ALL)
+
+
+@every
+@in_each_language
+def test_it_lives_in_the_file_and_excel_has_nothing_to_repair(feature: Feature, lang: Lang) -> None:
+    made = drawn(feature, lang)
+    assert text_of(made) != text_of(drawn(SUMMARY if isinstance(feature, Chart) else None, lang))
+    assert lint(Package.open(made)) == set()
+
+
+@every
+def test_it_covers_exactly_the_first_row_of_its_columns_so_that_a_refresh_makes_it_grow(feature: Feature) -> None:
+    ours = sheet(drawn(feature, "zh"))
+    table = ours.tables["crm_probe"]
+    first = int(re.search(r"\d+$", table.ref)[0])
+    drawn_over = [str(v.sqref) for v in ours.data_validations.dataValidation]
+    drawn_over += [str(c.sqref) for c in ours.conditional_formatting]
+    assert set(drawn_over) <= {f"B{first}"}
+    for chart in ours._charts:
+        for series in [s for part in [chart, *chart._charts] for s in part.series]:
+            values = series.val.numRef.f.replace("$", "")
+            assert re.fullmatch(rf"'?试验'?!(([BC]){first}:\2{first}|[A-Z]+\d+:[A-Z]+\d+)", values)
+
+
+@every
+def test_it_speaks_the_language_of_the_book(feature: Feature) -> None:
+    assert not re.search(
+        r"[\u4e00-\u9fff]", re.sub(r"<(?:name|latin|a:latin) [^>]*>", "", text_of(drawn(feature, "en")))
+    )
+
+
+@every
+def test_what_stands_above_the_table_stays_above_it(feature: Feature) -> None:
+    ours = sheet(drawn(feature, "zh"))
+    header = int(re.match(r"[A-Z]+(\d+)", ours.tables["crm_probe"].ref)[1])
+    assert all(merged.max_row < header for merged in ours.merged_cells.ranges)
+    assert all(chart.anchor.to.row < header for chart in ours._charts)
+    assert bool(feature.height) == (isinstance(feature, Chart | Summary))
+
+
+@every
+@in_each_language
+def test_each_of_its_formulas_has_its_bound_cell(feature: Feature, lang: Lang) -> None:
+    book = load_workbook(BytesIO(drawn(feature, lang)))
+    assert {f"_crm.probe.{name}" for name in feature.formulas(lang)} <= set(book.defined_names)
+
+
+def test_a_dropdown_that_excel_would_drop_is_not_drawn() -> None:
+    long = tuple(Choice(str(i), Text.same(f"a rather long word {i}")) for i in range(20))
+    with pytest.raises(ValueError, match="255"):
+        drawn(Dropdown("it", long), "en")
+    with pytest.raises(ValueError, match="commas"):
+        drawn(Dropdown("it", (Choice("a", Text.same("one, two")),)), "en")
+
+
+def test_forms_can_be_read_without_openpyxl_so_that_a_refresh_starts_fast() -> None:
+    script = "import sys, crmbook.features; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -1,0 +1,116 @@
+"""Whatever staff do to a book between refreshes, what they own is theirs afterwards: random edits, random new data."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from crmbook import book
+from tests import desk, excel_save
+from tests.belongings import belongings, outside, pinned
+from tests.excel_file import ExcelFile
+from tests.reading import Cell, Reading
+
+for profile, examples, phases in (
+    ("quick", 50, tuple(Phase)),
+    ("soak", 3000, tuple(Phase)),
+    ("probe", 50, (Phase.generate,)),
+):
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        phases=phases,
+        deadline=None,
+        derandomize=profile == "quick",
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+Cells = Mapping[tuple[int, int], Cell]
+number = st.integers(0, 400)
+report = st.sampled_from(desk.REPORTS)
+table = st.sampled_from(tuple(desk.KEY))
+colour = st.sampled_from(("FFC000", "92D050", "00B0F0"))
+character = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+words = st.one_of(
+    st.text(character, min_size=1, max_size=12).filter(str.strip),
+    st.sampled_from(["00123", "=1+1", "-5", "@x", " 前后空格 ", "两行\n文字", "<b>&amp;", "2026-01-01", "—", "TRUE"]),
+)
+typed = st.one_of(words, st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6).map(lambda x: round(x, 3)))
+amount = st.floats(-5000, 5000).map(lambda x: round(x, 2))
+
+
+def one(what: Callable[..., None], *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(st.just(what), *arguments)
+
+
+edit = st.one_of(
+    one(desk.write_note, report, number, number, typed), one(desk.write_note, report, number, number, typed),
+    one(desk.colour_row, table, number, colour), one(desk.pull_height, table, number, number), one(desk.note_on_cell, report, number, number, words),
+    one(desk.link_cell, report, number, number), one(desk.add_column, report, number, number), one(desk.rename, table, number),
+    one(desk.move_tab, number, number), one(desk.sort, table, number), one(desk.beside_or_below, table, number, number, typed),
+    one(desk.own_sheet, table, number), one(desk.new_customer), one(desk.new_order, number, amount), one(desk.new_order, number, amount),
+    one(desk.lose_customer, number), one(desk.formula_on_cell, report, number, number, number), one(desk.point_at, table, number, words), one(desk.change_amount, number, amount),
+    one(desk.renumber, number), one(desk.filter_rows, table, number), one(desk.type_under),
+)  # fmt: skip
+days = st.lists(st.lists(edit, min_size=1, max_size=8), min_size=1, max_size=2)
+
+
+@given(days)
+def test_what_the_user_owns_is_the_same_after_every_refresh(small: Path, tmp_path_factory: pytest.TempPathFactory, days: list[list[tuple[Any, ...]]]):  # fmt: skip
+    path = tmp_path_factory.getbasetemp() / "any.xlsx"
+    shutil.copy(small, path)
+    staff, once = desk.Desk(ExcelFile(path)), b""
+    for edits in days:
+        for what, *arguments in edits:
+            what(staff, *arguments)
+        excel_save.as_saved_by_excel(staff.file)
+        staff.file.save(path)
+        before = Reading(path)
+        book.refresh(path)
+        once = path.read_bytes()
+        after = Reading(once)
+        hold(staff, before, after)
+        staff.file = ExcelFile(path)
+        staff.typed_under.clear()
+    assert not book.refresh(path).wrote
+    assert path.read_bytes() == once
+
+
+def hold(staff: desk.Desk, before: Reading, after: Reading) -> None:
+    """The contract: everything of the user's is where it belongs."""
+    assert after.order == before.order
+    for name in desk.KEY:
+        was, now = before.tables[name], after.tables[name]
+        assert now.headers == was.headers
+        mine = belongings(before, name, staff.key(name), staff.ours[name])
+        still = belongings(after, name, staff.key(name), staff.ours[name])
+        for key, row in mine.items():
+            if key in still:
+                assert still[key] == row, (name, key)
+            else:
+                assert not row.holds_something, (name, key)
+        assert outside(after, name) == outside(before, name, staff.typed_under)
+        assert pinned(after, now.sheet.name) == pinned(before, was.sheet.name)
+    customers = after.tables["crm_customers"].keys(staff.key("crm_customers"))
+    assert {(id,) for id in staff.typed_under} <= set(customers)
+    for sheet in before.order:
+        if sheet.startswith("我的"):
+            spoken(before.sheet(sheet).cells, after.sheet(sheet).cells, after)
+
+
+def spoken(was: Cells, now: Cells, after: Reading) -> None:
+    """Cells of a sheet of theirs: the same; one that points at another sheet points at the same words."""
+    assert list(now) == list(was)
+    for at, cell in was.items():
+        if cell.formula and "!" in cell.formula:
+            assert after.values(now[at].formula or "") == [cell.value]
+        else:
+            assert now[at] == cell
