@@ -3,8 +3,11 @@
 from typing import Any
 
 from crmbook.palette import GREY, GRID, INK
+from crmbook.text import Text
 
 ACCENTS = 6  # of a theme
+# A sign of their own for what is below zero: beside a condition LibreOffice leaves it out.
+AMOUNT = Text(r'[>=10000]0\.0,"万";[<0]-#,##0;#,##0', '[>=1000000]0.0,,"M";[<0]-#,##0;#,##0')
 
 
 def paint(accent: int, *, stroke: bool = False) -> Any:

@@ -4,6 +4,7 @@ A width is in characters of the workbook's font, as Excel counts them: a digit i
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +13,16 @@ from crmbook.feature import Edge, Feature
 from crmbook.form import Asks, Form, Shows
 from crmbook.text import Lang
 
+PIECE = re.compile(
+    r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
+)  # what stays together on a line: a Chinese character, a word
+WIDEST_LETTER = 1.9  # characters
 PIXELS = 7  # of one character, at the template's font and size
 EMU = 9525  # of one pixel
-AREA_ROW, ROW, LINE, TALLEST = (
-    15.0,
-    18.0,
-    15.0,
-    409.0,
-)  # points: a row of the area, of data; a further line; Excel's limit
+AREA_ROW, ROW, LINE = 15.0, 18.0, 15.0  # points: a row of the area, of data; a further line
+TALLEST, TALLEST_TYPED = 409.0, 124.0  # points: Excel's limit; eight lines, or one long note fills a screen
 START_HEIGHTS, MANY = (ROW, 2 * LINE + 4.0), 3
-WRAPPED = {"text", "long"}  # kinds of ours whose cells are broken into lines
+WRAPPED = {"text", "long", "choice"}  # kinds whose cells are broken into lines
 BUTTON, PADDING = 1.5, 1.0  # characters: a filter's button in the header; left blank beside a text
 GAP, FRAME, WIDEST_CHART, NARROWEST_CHART = 14, 2, 800, 330  # pixels
 
@@ -37,13 +38,13 @@ KINDS = {
     "date": 11.0,
     "time": 12.0,
 }
-ASKED_NAME = 39.0  # what is typed is not wrapped
+ASKED_NAME = 34.0  # with the id beside it as much as stays while one scrolls
 NAMES = {"no": 5.5, "name": 26.0, "customer": 26.0, "phone": 14.0, "email": 31.0, "order_id": 17.0, "left_why": 22.0, "condition": 16.0, "credit_code": 21.0, "note": 22.0, "label": 27.0, "range": 17.0, "role": 18.0, "setting_id": 22.0}  # fmt: skip
 
 
 def chars(text: str) -> float:
     """The characters a text takes on one line."""
-    return sum(1.9 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
+    return sum(WIDEST_LETTER if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
 def width(column: Shows | Asks, lang: Lang) -> float:
@@ -64,12 +65,16 @@ def lines(text: str, room: float) -> int:
     """On how many lines a text stands that is broken where it is this wide: Chinese anywhere, English between words."""
     if "\n" in text:
         return sum(lines(part, room) for part in text.split("\n"))
-    count, used = 1, 0.0
-    for word in text.split() or [""]:
-        need = chars(word)
-        if used and used + 1 + need > room:
+    count, used, blank = 1, 0.0, 0
+    for piece in PIECE.findall(text):
+        if piece.isspace():
+            blank = len(piece)
+            continue
+        need = chars(piece)
+        if used and used + blank + need > room:
             count, used = count + 1, 0.0
-        used += need + (1 if used else 0)
+        used += need + (blank if used else 0)
+        blank = 0
         if used > room:
             extra = math.ceil(used / room) - 1
             count, used = count + extra, used - extra * room
@@ -81,13 +86,19 @@ def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
     return 10.0 + LINE * max(lines(h, max(w - BUTTON, 1.0)) for h, w in zip(headers, widths, strict=True))
 
 
-def row_height(texts: Sequence[tuple[str, float]]) -> float:
-    """The height of a data row in points; `texts`: what stands in its wrapped cells, and how wide those are.
+def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, tallest: float = TALLEST) -> list[float]:
+    """The heights of data rows in points; `columns`: what stands in the wrapped cells of each, and how wide it is.
 
-    Excel finds this by itself on opening; LibreOffice takes what stands in the file.
+    Excel finds this by itself while one types; LibreOffice, and Excel on opening, take what stands in the file.
     """
-    most = max((lines(text, max(wide - PADDING, 1.0)) for text, wide in texts), default=1)
-    return ROW if most == 1 else min(LINE * most + 4.0, TALLEST)
+    most = [1] * count
+    for texts, wide in columns:
+        room = max(wide - PADDING, 1.0)
+        for at, text in enumerate(texts[:count]):
+            # Most texts are short, and a letter is at most as wide as a Chinese character.
+            if isinstance(text, str) and (len(text) * WIDEST_LETTER > room or "\n" in text):
+                most[at] = max(most[at], lines(text, room))
+    return [ROW if n == 1 else min(LINE * n + 4.0, tallest) for n in most]
 
 
 def start_height(form: Form) -> float:

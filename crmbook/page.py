@@ -14,8 +14,9 @@ from crmbook.text import Lang, Text
 
 PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
 PAPER = 1050  # pixels across A4 between the margins
-SMALLEST = 0.45  # print smaller than this is not read; such a form takes more pages across
-FROZEN = 46  # characters; more would leave a laptop's screen nothing to scroll
+SMALLEST = 0.53  # print smaller than this is not read; such a form takes more pages across
+FROZEN, REPEATED = 46, 72  # characters; more would leave a laptop's screen nothing to scroll, a further page no room
+WHO = {"name", "customer"}  # columns with the name of whom a row is about
 WIDE, ZOOM_WIDE = 1500, 90  # pixels; percent
 
 
@@ -25,7 +26,7 @@ def set_page(
     """Print set-up and view of a form's sheet. `area`: something stands above the table, too high to stay on the screen."""
     pixels = sum(widths) * PIXELS
     report = form.rows is not None
-    kept = _kept(form, widths)
+    kept = _kept(form, widths, FROZEN)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.sheet_properties.tabColor = BRAND if report else ENTRY_TAB
     setup, margins = sheet.page_setup, sheet.page_margins
@@ -36,8 +37,8 @@ def set_page(
     margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.2, 0.3  # inches
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
-    if kept and setup.fitToWidth > 1:
-        sheet.print_title_cols = f"A:{get_column_letter(kept)}"
+    if setup.fitToWidth > 1 and (repeated := _kept(form, widths, REPEATED)):
+        sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
     sheet.oddFooter.left.text = form.title[lang].replace("&", "&&")
     sheet.oddFooter.right.text = PAGES[lang]
     for part in (sheet.oddFooter.left, sheet.oddFooter.right):
@@ -55,15 +56,15 @@ def pages_across(widths: Sequence[float]) -> int:
 def first_page(form: Form, widths: Sequence[float]) -> int:
     """How many pixels of the sheet the first page holds; further pages repeat the columns that say who a row is about."""
     pages = pages_across(widths)
-    repeated = sum(widths[: _kept(form, widths)]) * (pages - 1)
+    repeated = sum(widths[: _kept(form, widths, REPEATED)]) * (pages - 1)
     share = (sum(widths) + repeated) / pages
     return round((share if pages == 1 else share - max(widths)) * PIXELS)
 
 
-def _kept(form: Form, widths: Sequence[float]) -> int:
-    """How many columns say who a row is about: up to the last of the key and the name, if that leaves room."""
+def _kept(form: Form, widths: Sequence[float], room: float) -> int:
+    """How many columns say who a row is about: up to the name, else up to the last of the key, if that leaves room."""
     ids = [c.column.id for c in form.columns]
-    for last in (*(i for i, id in enumerate(ids[:6]) if id == "name"), *(ids.index(k) for k in reversed(form.key))):
-        if last < len(ids) - 1 and sum(widths[: last + 1]) <= FROZEN:
+    for last in (*(i for i, id in enumerate(ids[:6]) if id in WHO), *(ids.index(k) for k in reversed(form.key))):
+        if last < len(ids) - 1 and sum(widths[: last + 1]) <= room:
             return last + 1
     return 0

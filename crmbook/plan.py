@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from crmbook.form import Form, Shows
-from crmbook.layout import WRAPPED, row_height, width
+from crmbook.layout import TALLEST_TYPED, WRAPPED, row_heights, width
 from crmbook.schema import Column
 from crmbook.text import Lang, said
 
@@ -43,7 +43,7 @@ class FormPlan:
     source[i] is the present row (0 = the first under the header) whose asked cells, styles, height, comments and links
     go to new row i; -1 is a new row. None: the rows stay where they are. Only the columns named are written; rows in
     `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`:
-    the points each row needs for our texts; none for rows of the usual height.
+    the points each row needs for its texts; none where rows stay as high as they are.
     """
 
     form: str
@@ -98,7 +98,7 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     written = {id: Written(values[id], _formula(c, lang)) for id, c in shown.items()}
     gone = frozenset(range(count, count + len(left)))
     wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED]
-    heights = [row_height([(str(texts[at] or ""), wide) for texts, wide in wrapped]) for at in range(count)]
+    heights = row_heights(wrapped, count)
     return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights)
 
 
@@ -110,7 +110,16 @@ def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang,
         for id in frame.columns
         if id in columns
     }
-    return FormPlan(form.id, written, [-1] * len(frame) if new else None, cells=_cells(form, cells, lang))
+    heights: Sequence[float] = ()
+    if new:  # rows that stand are as high as their users made them
+        wrapped = [
+            (texts.values, width(columns[id], lang))  # noqa: PD011  (ours)
+            for id, texts in written.items()
+            if columns[id].column.kind in WRAPPED
+        ]
+        heights = row_heights(wrapped, len(frame), TALLEST_TYPED)
+    source = [-1] * len(frame) if new else None
+    return FormPlan(form.id, written, source, cells=_cells(form, cells, lang), heights=heights)
 
 
 def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value]:

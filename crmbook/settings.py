@@ -84,8 +84,8 @@ ALL: tuple[Setting, ...] = (
         "choice",
         "score",
         Text(
-            "按评分=达到最低评分即得该等级；按比例=评分最高的20%为A、其后30%为B、40%为C，其余10%为D",
-            "by score = whoever reaches the lowest score gets the grade; by share = the best 20 % are A, the next 30 % B, 40 % C, the last 10 % D",
+            "按评分=达到最低评分即得该等级；按比例=评分由高到低按下列比例分A、B、C，其余为D（强制分布，常用20/30/40/10）",
+            "by score = who reaches the lowest score gets the grade; by share = in order of score, by the shares below, the rest is D (usual: 20/30/40/10)",
         ),
         choices=(Choice("score", Text("按评分", "by score")), Choice("share", Text("按比例", "by share"))),
     ),

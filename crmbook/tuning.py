@@ -20,6 +20,7 @@ from crmbook.tidy import Locate
 
 AS_TEXT = Text("“{value}”是文字，公式不能用它计算", "“{value}” is text, and formulas cannot count with it")
 TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")
+RETYPE = Text("请改为 2000 年以后的日期", "type a date of the year 2000 or later")
 DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
 WEIGHTS = Text("五项权重合计为 {sum}，不是 100", "the five weights add up to {sum}, not 100")
 MEND_WEIGHTS = Text("请调整权重使合计为 100", "change the weights so that they add up to 100")
@@ -81,9 +82,12 @@ def number(setting: Setting, cell: Any) -> float | None:
     """
     if isinstance(cell, time):
         found = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second) / timedelta(days=1)
+    elif isinstance(cell, timedelta):
+        found = cell / timedelta(days=1)
     elif isinstance(cell, date):
         moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
         found = (moment - datetime(1899, 12, 30)) / timedelta(days=1)
+        found -= moment < datetime(1900, 3, 1)  # a sheet has a 29 February 1900
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         found = float(cell)
     else:
@@ -99,7 +103,10 @@ def _read(setting: Setting, cell: Any, lang: Lang | None, *, date1904: bool) -> 
     column = Column(setting.id, setting.label, setting.kind, setting.choices, low=setting.low, high=setting.high)
     as_data = kinds.reader(column, date1904=date1904)
     if lang is None:
-        return as_data(cell).value
+        value = as_data(cell).value
+        if setting.kind == "date" and value is not None and number(setting, value) is None:
+            raise UnreadableError(NOT_A_DATE.fill(value=kinds.shown(cell)), RETYPE)
+        return value
     if isinstance(cell, str) and not kinds.half(cell):
         return None
     if setting.choices:
@@ -123,14 +130,14 @@ def _at_odds(held: dict[str, Any]) -> list[tuple[list[str], Text, Text]]:
     """Settings in force that contradict one another: which, what is wrong, how to mend it."""
     found: list[tuple[list[str], Text, Text]] = []
     weights = [id for id in held if id.startswith("GRADE_W_")]
-    if (total := sum(held[id] for id in weights)) != 100:
+    if (total := round(sum(held[id] for id in weights), 9)) != 100:
         found.append((weights, WEIGHTS.fill(sum=f"{total:g}"), MEND_WEIGHTS))
     cuts = [("ABC_B", "ABC_A")]
     shares = [id for id in held if id.startswith("GRADE_SHARE_")]
     if held["GRADE_RULE"] == "score":
         cuts = [("GRADE_A", "GRADE_B"), ("GRADE_B", "GRADE_C"), *cuts]
     elif (whole := round(sum(held[id] for id in shares), 9)) > 1:
-        found.append((shares, SHARES.fill(sum=f"{whole:.10g}"), MEND_SHARES))
+        found.append((shares, SHARES.fill(sum=f"{whole * 100:.10g}%"), MEND_SHARES))
     for high, low in cuts:
         if held[high] <= held[low]:
             words = NOT_ABOVE.fill(

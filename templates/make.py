@@ -85,9 +85,10 @@ def at(across: str | None = None, **more: Any) -> Alignment:
 def cell(kind: str, *, yours: bool) -> NamedStyle:
     """The style of one data cell: white for ours, pale yellow for yours."""
     align = {
-        "id": at(),
-        "text": at(wrap_text=not yours),
+        "id": at(shrink_to_fit=True),
+        "text": at(wrap_text=True),
         "long": at(wrap_text=True),
+        "choice": at("center", wrap_text=True),
         "date": at("center", shrink_to_fit=True),
     }
     typed = yours and kind in {"number", "score"}

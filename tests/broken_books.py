@@ -167,5 +167,28 @@ def duplicate_key(book: bytes) -> bytes:
     return typed(book, "customers", "customer_id", 1, value(book, "customers", "customer_id", 0))
 
 
+def faulty_measure(book: bytes) -> bytes:
+    """A measure asks for a value that is not there."""
+    return typed(book, "playbook", "measure", 12, "{{ nett_12m }}")
+
+
+def measure_for_nobody(book: bytes) -> bytes:
+    """A measure for something that is neither a class nor a form."""
+    return typed(book, "playbook", "form", 0, "value_clas")
+
+
+def threshold_as_text(book: bytes) -> bytes:
+    """A threshold that Python could read but no formula can."""
+    return typed(book, "settings", "value", 2, "75%")
+
+
 STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, no_orders_sheet, deleted_column, empty_sheet)  # fmt: skip
-PROBLEMS = (text_in_amount, impossible_date, unknown_customer, duplicate_key)
+PROBLEMS = (
+    text_in_amount,
+    impossible_date,
+    unknown_customer,
+    duplicate_key,
+    faulty_measure,
+    measure_for_nobody,
+    threshold_as_text,
+)

@@ -160,7 +160,10 @@ def sort_rows(book: ExcelFile, table: str, column: str) -> None:
         beside = list(parent)
         mine = [cells[row, c] for c in range(left, right + 1) if (row, c) in cells]
         for cell in mine:
-            cell.set("r", name_of(split(cell.get("r"))[0], row))
+            here, was = split(cell.get("r"))
+            cell.set("r", name_of(here, row))
+            for formula in cell.iter(M + "f"):  # a relative reference to its own row goes along
+                formula.text = re.sub(rf"(?<=[A-Z]){was}\b", str(row), formula.text or "")
         parent[:] = sorted([*beside, *mine], key=lambda c: split(c.get("r"))[0])
     excel_objects.move_notes(book, found.sheet, range(left, right + 1), goes)
     filtering = found.root.find(M + "autoFilter")

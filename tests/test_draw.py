@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from crmbook import forms, paths
 from crmbook.draw import MARK, TEMPLATE, draw
 from crmbook.form import Asks, Form
-from crmbook.layout import arrange, chars, lines, row_height, spans, width
+from crmbook.layout import arrange, chars, lines, row_heights, spans, width
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
 from crmbook.palette import FONTS, YOURS
@@ -219,9 +219,12 @@ def test_text_takes_the_lines_it_needs() -> None:
     assert lines("two words", 8) == 2
     assert lines("一二三四五六七八九十", 10) == 2
     assert lines("one\ntwo", 40) == 2
-    assert row_height([("short", 20)]) < row_height([("a text of several words", 10), ("short", 20)])
-    assert row_height([]) == row_height([("", 5)])
-    assert row_height([("x" * 9999, 5)]) == 409
+    usual, three, two, most = row_heights(
+        [(["short", "a text of words", 7, "x" * 9999], 7), (["a", "b", "c\nd", None], 20)], 4
+    )
+    assert (usual, three, two, most) == (18, 49, 34, 409)
+    assert row_heights([(["x" * 9999], 5)], 1, tallest=100) == [100]
+    assert row_heights([], 2) == [18, 18]
 
 
 def test_cells_side_by_side_take_the_columns_they_need() -> None:

@@ -53,7 +53,7 @@ def test_lists_every_command(lang, section):
 
 
 def test_twins_have_the_same_headings():
-    shape = [re.findall(r"^#+", path.read_text("utf-8"), re.M) for path in TWINS.values()]
+    shape = [re.findall(r"^#+", path.read_text("utf-8"), re.MULTILINE) for path in TWINS.values()]
     assert shape[0] == shape[1]
 
 

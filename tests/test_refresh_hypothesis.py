@@ -44,23 +44,31 @@ words = st.one_of(
     st.sampled_from(["00123", "=1+1", "-5", "@x", " 前后空格 ", "两行\n文字", "<b>&amp;", "2026-01-01", "—", "TRUE"]),
 )
 typed = st.one_of(words, st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6).map(lambda x: round(x, 3)))
-amount = st.floats(-5000, 5000).map(lambda x: round(x, 2))
+amount = st.floats(-5000, 20000).map(lambda x: round(x, 2))
 
 
 def one(what: Callable[..., None], *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(st.just(what), *arguments)
 
 
-edit = st.one_of(
-    one(desk.write_note, report, number, number, typed), one(desk.write_note, report, number, number, typed),
-    one(desk.colour_row, table, number, colour), one(desk.pull_height, table, number, number), one(desk.note_on_cell, report, number, number, words),
-    one(desk.link_cell, report, number, number), one(desk.add_column, report, number, number), one(desk.rename, table, number),
-    one(desk.move_tab, number, number), one(desk.sort, table, number), one(desk.beside_or_below, table, number, number, typed),
-    one(desk.own_sheet, table, number), one(desk.new_customer), one(desk.new_order, number, amount), one(desk.new_order, number, amount),
-    one(desk.lose_customer, number), one(desk.formula_on_cell, report, number, number, number), one(desk.point_at, table, number, words), one(desk.change_amount, number, amount),
-    one(desk.renumber, number), one(desk.filter_rows, table, number), one(desk.type_under),
+marks = st.one_of(
+    one(desk.write_note, report, number, number, typed), one(desk.note_on_cell, report, number, number, words),
+    one(desk.colour_row, table, number, colour), one(desk.pull_height, table, number, number),
+    one(desk.link_cell, report, number, number), one(desk.formula_on_cell, report, number, number, number),
 )  # fmt: skip
-days = st.lists(st.lists(edit, min_size=1, max_size=8), min_size=1, max_size=2)
+changes = st.one_of(
+    one(desk.add_column, report, number, number), one(desk.rename, table, number), one(desk.move_tab, number, number),
+    one(desk.sort, table, number), one(desk.filter_rows, table, number), one(desk.own_sheet, table, number),
+    one(desk.beside_or_below, table, number, number, typed), one(desk.point_at, table, number, words),
+)  # fmt: skip
+news = st.one_of(
+    one(desk.new_order, number, amount), one(desk.change_amount, number, amount), one(desk.new_customer), one(desk.type_under),
+    one(desk.lose_customer, number), one(desk.renumber, number),
+)  # fmt: skip
+day = st.tuples(
+    st.lists(changes, max_size=3), st.lists(marks, min_size=2, max_size=6), st.lists(changes, max_size=2), st.lists(news, min_size=1, max_size=4)
+).map(lambda parts: [edit for part in parts for edit in part])  # fmt: skip
+days = st.lists(day, min_size=1, max_size=2)
 
 
 @given(days)

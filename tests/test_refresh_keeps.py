@@ -171,6 +171,10 @@ def test_the_column_of_formulas_means_the_same_on_every_row(refreshed: Refreshed
         assert formula in {f"{CHAIN}[[#This Row],[累计购买额]]*2", f"{bought}{row}*2"}, key
 
 
+def test_the_staffs_own_formulas_are_calculated_anew_when_the_book_is_opened(refreshed: Refreshed):
+    assert b'fullCalcOnLoad="1"' in refreshed.after.parts[refreshed.after.workbook]
+
+
 def test_a_renamed_header_stays_and_our_formulas_speak_of_it(refreshed: Refreshed):
     after = refreshed.after.tables[GRADING]
     assert RENAMED in after.headers
@@ -281,9 +285,8 @@ def test_every_formula_of_ours_comes_to_the_value_beside_it(refreshed: Refreshed
     assert verified.differences == []
 
 
+@pytest.mark.parametrize("refreshed", ["excel"], indirect=True)
 def test_links_bars_and_dropdowns_of_their_own_stay_over_the_rows(refreshed: Refreshed):
-    if refreshed.program != "excel":
-        pytest.skip("these were made in Excel only")
     table = refreshed.after.tables[GRADING]
     row = table.keys(KEY[GRADING])[refreshed.staff.first,]
     assert table.sheet.links[row, table.column("客户名称")] == "https://example.com/first"

@@ -73,9 +73,14 @@ def test_what_does_not_matter_under_the_rule_in_force_is_not_told():
     assert settings(GRADE_SHARE_C=0.6)[1] == []
     shares = settings(GRADE_RULE="share", GRADE_SHARE_C=0.6)[1]
     assert [(p.key, p.what.en) for p in shares] == [
-        ("GRADE_SHARE_C", "the shares of grades A, B and C add up to 1.1, more than 100 %")
+        ("GRADE_SHARE_C", "the shares of grades A, B and C add up to 110%, more than 100 %")
     ]
     assert settings(GRADE_RULE="share", GRADE_SHARE_C=0.5)[1] == []
+
+
+def test_a_day_long_ago_is_told_wherever_it_comes_from():
+    values, problems = settings(AS_OF="1950-01-01")
+    assert (values, [p.what.en for p in problems]) == ({"AS_OF": None}, ["“1950-01-01” is not a valid date"])
 
 
 def test_in_a_workbook_only_what_its_formulas_can_read_holds():

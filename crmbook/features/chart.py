@@ -52,10 +52,10 @@ class Chart(Feature):
             chart = BarChart()
             chart.type, chart.gapWidth, chart.overlap = "bar" if self.kind == "bar" else "col", 60, 0
         self._fill(chart, place, self.series, 1)
-        few = self.kind == "bar" or 0 < len(self._cells(place, "label")) <= FEW
+        few = 0 < len(self._cells(place, "label")) <= FEW
         alone = few and len(self.series) == 1 and not self.line
         names, values = "lb" if self.kind == "bar" else "bl"
-        number = "0%" if self.percent else "#,##0"
+        number = "0%" if self.percent else parts.AMOUNT[place.lang]
         parts.axis(chart.x_axis, AXES[0], AXES[1], names, shown=self.kind != "pareto")
         parts.axis(chart.y_axis, AXES[1], AXES[0], values, number=number, lines=not alone, shown=not alone)
         if self.kind == "bar":

@@ -81,6 +81,10 @@ CHECKS = Form(
     ),
     rows=rows,
     cells=cells,
-    features=(SEVERITIES.summary, Colours("severity", ((ERROR.name, "bad"), (WARNING.name, "warn")))),
+    features=(
+        SEVERITIES.summary,
+        Colours("open", ((OPEN, "fair"),)),
+        Colours("severity", ((ERROR.name, "bad"), (WARNING.name, "warn"))),
+    ),
     sign_off=(),
 )

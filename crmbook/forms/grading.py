@@ -1,6 +1,7 @@
 """Customer grading: ABC by sales, a score and a grade for every customer, with what staff decided beside it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from crmbook.tally import Tally, total
 from crmbook.text import Text
 
 WHO, BY_SALES = Text("客户", "Customer"), Text("销售额ABC分析", "ABC by sales")
-SCORED, GRADED = Text("评分（百分制）", "Score (of 100)"), Text("等级", "Grade")
+SCORED, GRADED, REMARKS = Text("评分（百分制）", "Score (of 100)"), Text("等级", "Grade"), Text("说明", "Remarks")
 POSITION, BY_SHARE = (next(c.name for s in SETTINGS for c in s.choices if c.id == id and s.id == of) for of, id in (("ABC_TIES", "position"), ("GRADE_RULE", "share")))  # fmt: skip
 UNRATED = next(c.name for c in ABC.classes if c.id == "none")
 UP, DOWN, SAME, NEW = (
@@ -100,7 +101,7 @@ GRADING = Form(
     Text("每个客户的销售额ABC、评分与等级；核定等级由人填写", "ABC by sales, score and grade of every customer; staff may approve another"),
     ("customer_id",),
     (
-        NO,
+        replace(NO, band=WHO),
         Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id"), band=WHO),
         Shows(CUSTOMERS.column("name"), band=WHO),
         Shows(Column("category", Text("产品种类", "Product category")), band=WHO),
@@ -119,9 +120,9 @@ GRADING = Form(
         Shows(Column("change", Text("升降", "Change"), "choice", (UP, DOWN, SAME, NEW)), formula=CHANGE, band=GRADED),
         Asks(Column("approved", Text("核定等级", "Approved grade"), "choice", GRADE.classes), band=GRADED),
         Shows(FINAL_COLUMN, formula=FINAL, band=GRADED),
-        Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=20),
-        Shows(Column("basis", Text("评分依据", "Basis"), "long"), width=50),
-        NOTE,
+        Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=17, band=GRADED),
+        Shows(Column("basis", Text("评分依据", "Basis"), "long"), width=38, band=REMARKS),
+        replace(NOTE, width=17, band=REMARKS),
     ),
     rows=rows,
     cells=cells,

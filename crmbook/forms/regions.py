@@ -1,6 +1,7 @@
 """Region analysis: customers, sales, growth, targets and receivables of each region."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -116,12 +117,12 @@ REGIONS = Form(
         Shows(regions.COLUMN, width=12),
         _sum("customers", Text("客户数量", "Customers")),
         _percent("customers_share", Text("占客户总数比例", "Share of customers"), SHARE.format(of="customers")),
-        _sum("key", Text("重点客户数", "Key customers")),
-        _sum("new", Text("新增客户数", "New customers")),
-        _sum("lost", Text("流失客户数", "Lost customers")),
+        _sum("key", Text("重点客户数", "Key")),
+        _sum("new", Text("新增客户数", "New")),
+        _sum("lost", Text("流失客户数", "Lost")),
         _sum("net", Text("本期销售额", "Sales, this period"), "money"),
         _percent("net_share", Text("占总销售额比例", "Share of sales"), SHARE.format(of="net")),
-        _sum("before", Text("去年同期销售额", "Sales, same days of last year"), "money"),
+        _sum("before", Text("去年同期销售额", "Same days last year"), "money"),
         _percent("growth", Text("增长率", "Growth"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net="SUBTOTAL(109,[net])", before="SUBTOTAL(109,[before])")),
         _sum("target", Text("销售目标", "Target"), "money"),
         _percent("achieved", Text("完成率", "Achieved"), 'IF([@target]>0,[@net]/[@target],"")', ACHIEVED),
@@ -130,17 +131,17 @@ REGIONS = Form(
         _percent("received_rate", Text("回款率", "Received")),
         Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score")),
         _sum("visits", Text("拜访次数", "Visits")),
-        _percent("cr4", Text("前四大客户占比CR4", "CR4, four largest customers")),
-        Shows(Column("hhi", Text("客户集中度HHI", "HHI, concentration"), "number")),
-        Asks(Column("competitors", Text("主要竞争对手", "Competitors"), "long"), width=18),
-        Asks(Column("traits", Text("区域特点/问题", "Traits and problems"), "long"), width=24),
-        Asks(Column("measures", Text("对策", "Measures"), "long"), width=24),
-        NOTE,
+        _percent("cr4", Text("前四大客户占比CR4", "CR4, top four")),
+        Shows(Column("hhi", Text("客户集中度HHI", "HHI"), "number")),
+        Asks(Column("competitors", Text("主要竞争对手", "Competitors"), "long"), width=16),
+        Asks(Column("traits", Text("区域特点/问题", "Traits and problems"), "long"), width=18),
+        Asks(Column("measures", Text("对策", "Measures"), "long"), width=18),
+        replace(NOTE, width=16),
     ),
     rows=rows,
     cells=cells,
     features=(
-        Chart("share", "doughnut", Text("各区域销售占比", "Share of sales by region"), "region", ("net",)),
+        Chart("share", "bar", Text("各区域销售占比", "Share of sales by region"), "region", ("net_share",), percent=True),
         Chart("growth", "column", Text("各区域同比增长率", "Growth by region"), "region", ("growth",), percent=True),
         Chart("target", "column", Text("目标与实际", "Target and actual"), "region", ("target", "net")),
         Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),

@@ -54,6 +54,8 @@ def _in_force(setting: Setting | None, cell: Any) -> Any:
     if setting.choices:
         return Text(*(_chosen(setting, cell, lang) for lang in LANGS))
     found = tuning.number(setting, cell)
+    if found is not None and setting.kind == "date" and isinstance(cell, date):
+        return cell
     return found if found is not None else "" if setting.default is None else setting.default
 
 
@@ -81,10 +83,15 @@ def _figure(setting: Setting, value: float | None) -> str:
     return f"{value:.0%}" if setting.kind == "percent" else f"{value:g}"
 
 
-def _looks(column: str) -> tuple[Format, Format]:
-    """Shares show as per cent, numbers that can only be days as days."""
-    day = f"AND(ISNUMBER([@{column}]),[@{column}]>{AS_A_DAY})"
-    return Format(column, '[@unit]="%"', "0.0%"), Format(column, day, "yyyy-mm-dd")
+def _looks(column: str) -> tuple[Format, ...]:
+    """Shares show as per cent, numbers that can only be days as days; each a little off the unit beside it."""
+    number = f"ISNUMBER([@{column}])"
+    day = f"AND({number},[@{column}]>{AS_A_DAY})"
+    return (
+        Format(column, '[@unit]="%"', "0.0%_ "),
+        Format(column, day, "yyyy-mm-dd_ "),
+        Format(column, number, "General_ "),
+    )
 
 
 SETTINGS = entry(

@@ -76,6 +76,36 @@ def test_who_never_bought_is_d_whatever_the_cuts():
     assert got["reason"][0].en == "score 0: never ordered"
 
 
+def scored(*potentials, **settings):
+    """Customers whose score is their percentile by potential; 0 never ordered."""
+    rows = [{"potential": p} if p else {"orders": 0, "potential": np.nan} for p in potentials]
+    weights = {f"GRADE_W_{name.upper()}": 100 * (name == "potential") for name in SCORES}
+    return graded(*rows, GRADE_RULE="share", **weights, **settings)["class"].tolist()
+
+
+def test_by_share_the_best_20_30_and_40_per_cent_are_a_b_and_c():
+    assert scored(*range(10, 0, -1)) == list("aabbbccccd")
+    assert scored(1, 2, 3, GRADE_A=0) == list("cba")
+
+
+def test_by_share_equal_scores_share_the_better_grade():
+    assert scored(9, 8, 8, 8, 5) == list("abbbc")
+    assert scored(7, 7, 7, 7) == list("aaaa")
+
+
+def test_by_share_who_never_ordered_is_d_and_takes_nobodys_place():
+    assert scored(*range(10, 0, -1), 0, 0, 0) == list("aabbbccccdddd")
+    assert scored(1) == ["a"]
+    assert scored(0) == ["d"]
+
+
+def test_by_share_the_shares_are_settings_and_the_reason_says_how_many_score_higher():
+    assert scored(4, 3, 2, 1, GRADE_SHARE_A=0.5, GRADE_SHARE_B=0.5, GRADE_SHARE_C=0) == list("aabb")
+    assert scored(4, 3, 2, 1, GRADE_SHARE_A=0, GRADE_SHARE_B=0.25, GRADE_SHARE_C=0.25) == list("bcdd")
+    got = graded({}, {"net_period": 50.0, "margin_period": 5.0}, GRADE_RULE="share")
+    assert [why.en.rpartition("; ")[2] for why in got["reason"]] == ["0.0% score higher", "50.0% score higher"]
+
+
 def test_the_reason_names_every_part():
     assert (
         graded({})["reason"][0].zh == "评分 95.0：销售贡献 100、利润贡献 100、付款信用 100、合作活跃 100、发展潜力 50"

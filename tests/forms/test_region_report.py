@@ -91,3 +91,15 @@ def test_the_totals_hold_only_regions_with_a_target_against_it() -> None:
     assert cells["total.net"] == 120
     assert cells["total.achieved"] == 0.5
     assert cells["total.growth"] == ""
+
+
+def test_debts_are_unknown_while_no_payment_was_recorded() -> None:
+    bought = made_up.orders(("001", "2026-02-01", 50))
+    given = made_up.given(customers=[EAST], orders=bought)
+    rows = REGIONS.rows(given).set_index("region")
+    assert rows[["receivable", "received_rate"]].isna().all(axis=None)
+    assert REGIONS.cells(given, REGIONS.rows(given))["total.receivable"] == ""
+    paid = [{"payment_id": "1", "date": "2026-03-01", "customer_id": "001", "amount": 20}]
+    rows = regions(EAST, {"customer_id": "002", "region": "north"}, orders=bought, payments=paid)
+    assert rows.loc["east", ["receivable", "received_rate"]].tolist() == [30, 0.4]
+    assert rows.loc["north", "receivable"] == 0
