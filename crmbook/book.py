@@ -1,15 +1,14 @@
 """The verbs: build, refresh, check, undo, verify."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from crmbook import binding, classifications, crosscheck, keep, ledger, paths, plan, playbook, sources, tuning
+from crmbook import binding, keep, paths, plan, planning, sources, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.draw import draw
@@ -17,8 +16,7 @@ from crmbook.form import Form, Given
 from crmbook.ooxml import Package, Proof, Workbook
 from crmbook.pour import annotated, formula_cells, pour
 from crmbook.problems import Problem, stop
-from crmbook.settings import ALL as SETTINGS
-from crmbook.settings import Settings, in_force
+from crmbook.settings import in_force
 from crmbook.source import Reading
 from crmbook.sources.workbook import read_workbook
 from crmbook.text import LANGS, Lang, Text
@@ -43,8 +41,6 @@ NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
 )
 RESTORE = Text("用 crmbook undo 恢复，或用 crmbook build 生成新的工作簿", "bring it back with crmbook undo, or make a new one with crmbook build")  # fmt: skip
-PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {until} 比较）", "Period: {start} to {end} (compared with {before} to {until})")  # fmt: skip
-UNIT = Text("单位：元", "Unit: yuan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +71,12 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
     step(COMPUTING)
-    given = _given(reading, wrong, in_force(values, date.today()), {}, locate)
-    entered = {f.id: _entered(f, reading, values, given) for f in chosen if f.rows is None}
-    plans = [_entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.rows is None]
-    plans += _reports(chosen, given, {}, lang)
+    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate)
+    entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.rows is None}
+    entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.rows is None]
+    reports, given = planning.reports(chosen, given, {}, standings, lang)
     step(WRITING)
-    pour(workbook, plan.Plan(tuple(plans), _names(entered["settings"])), standings)
+    pour(workbook, plan.Plan((*entries, *reports), planning.names(entered["settings"])), standings)
     proof = keep.create(path, workbook.package)
     return Outcome(lang, list(given.problems), proof, _counts(reading, chosen))
 
@@ -93,10 +89,10 @@ def refresh(path: Path, *, as_of: date | None = None, step: Step = lambda text: 
         workbook = Workbook(keep.load(path))
         opened = _open(workbook, path, as_of)
         step(COMPUTING)
-        poured = pour(workbook, opened.plan(), opened.standings)
+        planned, given = opened.planned()
         step(WRITING)
-        proof = keep.replace(path, workbook.package) if poured else None
-        return Outcome(opened.lang, list(opened.given.problems), proof, opened.counts)
+        proof = keep.replace(path, workbook.package) if pour(workbook, planned, opened.standings) else None
+        return Outcome(opened.lang, list(given.problems), proof, opened.counts)
 
 
 def check(path: Path) -> Outcome:
@@ -131,11 +127,13 @@ class _Opened:
     given: Given
     counts: Mapping[str, int]
 
-    def plan(self) -> plan.Plan:
-        """What should stand in the forms."""
-        raw = self.reading.raw
-        plans = [_entry(f, _shown(f, raw[f.id], self.given), self.given, self.lang) for f in self.forms if f.rows is None and f.id in raw]  # fmt: skip
-        return plan.Plan((*plans, *_reports(self.forms, self.given, self.present, self.lang)), _names(raw.get("settings")))  # fmt: skip
+    def planned(self) -> tuple[plan.Plan, Given]:
+        """What should stand in the forms, and all that was given with what the planning itself found."""
+        raw, given, lang = self.reading.raw, self.given, self.lang
+        here = [f for f in self.forms if f.rows is None and f.id in raw]
+        entries = [planning.entry(f, planning.shown(f, raw[f.id], given), given, lang) for f in here]
+        reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
+        return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
 
 
 def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
@@ -154,53 +152,8 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
         values = {**values, "AS_OF": as_of}
     present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
     asked = {f.id: _asked(f, present[f.id].rows) for f in forms if f.rows is not None}
-    given = _given(reading, wrong, in_force(values, date.today()), asked, locate)
+    given = planning.gather(reading, wrong, in_force(values, date.today()), asked, locate)
     return _Opened(lang, forms, standings, present, reading, given, _counts(reading, forms))
-
-
-def _given(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked: Mapping[str, pd.DataFrame], locate: Locator) -> Given:  # fmt: skip
-    """All that the forms may draw on: the data, the figures made of them, and every problem met."""
-    facts = _classified(reading, settings)
-    late = crosscheck.ahead(reading.tables, max(settings.today, date.today()), locate)
-    unrated = crosscheck.unrated(reading.tables["customers"], facts, locate)
-    scopes = {f.id: f.title for f in shelf.ALL}
-    faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
-    problems = (*reading.problems, *wrong, *late, *unrated, *faulty)
-    return Given(reading.tables, facts, _classified(reading, settings.a_year_earlier()), settings, asked, problems)
-
-
-def _classified(reading: Reading, settings: Settings) -> pd.DataFrame:
-    """The facts with each classification's columns beside them."""
-    facts = ledger.facts(reading.tables, settings)
-    for c in classifications.ALL:
-        found = c.compute(facts, settings)
-        names = {name: c.id if name == "class" else f"{c.id}_{name}" for name in found.columns}
-        facts = pd.concat([facts, found.rename(columns=names)], axis=1)
-    return facts
-
-
-def _reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Present], lang: Lang) -> list[plan.FormPlan]:  # fmt: skip
-    plans = []
-    for form in forms:
-        if form.rows is not None:
-            rows = form.rows(given)
-            stands = present.get(form.id) or plan.Present.nothing(form)
-            plans.append(plan.report(form, rows, _cells(form, given, rows, lang), stands, lang))
-    return plans
-
-
-def _entry(form: Form, frame: pd.DataFrame, given: Given, lang: Lang, *, new: bool = False) -> plan.FormPlan:
-    return plan.entry(form, frame, _cells(form, given, frame, lang), lang, new=new)
-
-
-def _cells(form: Form, given: Given, rows: pd.DataFrame, lang: Lang) -> dict[str, Any]:
-    """The values of the cells above the table: the period and unit of a report, its totals and summaries."""
-    own = dict(form.cells(given, rows)) if form.cells else {}
-    if form.rows is None:
-        return own
-    period, before = given.settings.period, given.settings.period.before
-    said = PERIOD.fill(start=period.start, end=period.end, before=before.start, until=before.end)
-    return {"period": said[lang], "unit": UNIT[lang], **own}
 
 
 def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present:
@@ -215,36 +168,6 @@ def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present
         typed = (int(at) for at in rows.index[rows[id].notna()])
         held.update(at for at in typed if (standing.table.first_row + at, column) not in formulas)
     return plan.Present(rows, frozenset(held))
-
-
-def _shown(form: Form, raw: pd.DataFrame, given: Given) -> pd.DataFrame:
-    """What an entry form shows beside the rows that stand in it."""
-    return form.shown(given, raw) if form.shown else pd.DataFrame(index=raw.index)
-
-
-def _entered(form: Form, reading: Reading, values: Mapping[str, Any], given: Given) -> pd.DataFrame:
-    """The first rows of an entry form: what the source holds, for settings every one, and what the form shows."""
-    raw = _settings(values) if form.id == "settings" else reading.raw.get(form.id, pd.DataFrame())
-    if raw.empty:  # a table keeps one blank row, with its formulas
-        raw = pd.DataFrame({c.column.id: [None] for c in form.asks}, dtype=object)
-    asks = [c.column.id for c in form.asks if c.column.id in raw]
-    return pd.concat([raw[asks], _shown(form, raw, given)], axis=1)
-
-
-def _settings(values: Mapping[str, Any]) -> pd.DataFrame:
-    """Every setting with the value typed for it, or its default; a choice by its name."""
-    rows = []
-    for s in SETTINGS:
-        value = s.default if values.get(s.id) is None else values[s.id]
-        rows.append({"setting_id": s.id, "value": next((c.name for c in s.choices if c.id == value), value)})
-    return pd.DataFrame(rows, dtype=object)
-
-
-def _names(settings: pd.DataFrame | None) -> dict[str, tuple[str, str, int]]:
-    """The defined name of each setting → the cell of its value in force: formulas use them."""
-    ids = [] if settings is None or "setting_id" not in settings else settings["setting_id"].tolist()
-    found = {tuning.known(id): ("settings", "in_force", row) for row, id in reversed(list(enumerate(ids)))}
-    return {id: place for id, place in found.items() if id}
 
 
 def _asked(form: Form, present: pd.DataFrame) -> pd.DataFrame:

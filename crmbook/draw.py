@@ -39,6 +39,8 @@ def draw(forms: Sequence[Form], lang: Lang, template: Path | None = None) -> byt
         book.remove(sheet)
     _mark(book, lang)
     book.active = 0
+    for at, sheet in enumerate(book.worksheets):
+        sheet.sheet_view.tabSelected = not at
     out = BytesIO()
     book.save(out)
     return _touched_up(out.getvalue())

@@ -38,7 +38,7 @@ KINDS = {
     "date": 11.0,
     "time": 12.0,
 }
-ASKED_NAME = 34.0  # with the id beside it as much as stays while one scrolls
+ASKED_NAME = 35.0  # with the id beside it as much as stays while one scrolls
 NAMES = {"no": 5.5, "name": 26.0, "customer": 26.0, "phone": 14.0, "email": 31.0, "order_id": 17.0, "left_why": 22.0, "condition": 16.0, "credit_code": 21.0, "note": 22.0, "label": 27.0, "range": 17.0, "role": 18.0, "setting_id": 22.0}  # fmt: skip
 
 

@@ -33,6 +33,7 @@ def set_page(
     setup.orientation, setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     setup.fitToWidth = pages_across(widths)
     setup.fitToHeight = 0
+    setup.pageOrder = "overThenDown"  # the pages of the same rows follow one another
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.2, 0.3  # inches
     sheet.print_options.horizontalCentered = True

@@ -113,7 +113,7 @@ def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang,
     heights: Sequence[float] = ()
     if new:  # rows that stand are as high as their users made them
         wrapped = [
-            (texts.values, width(columns[id], lang))  # noqa: PD011  (ours)
+            (texts.values, width(columns[id], lang))
             for id, texts in written.items()
             if columns[id].column.kind in WRAPPED
         ]

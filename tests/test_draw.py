@@ -6,12 +6,13 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from crmbook import forms, paths
+from crmbook import forms, paths, plan
 from crmbook.draw import MARK, TEMPLATE, draw
 from crmbook.form import Asks, Form
 from crmbook.layout import arrange, chars, lines, row_heights, spans, width
@@ -52,6 +53,8 @@ def test_excel_has_nothing_to_repair(lang: Lang) -> None:
 @in_each_language
 def test_one_sheet_per_form_in_their_order_and_a_mark_that_nobody_sees(lang: Lang) -> None:
     assert book(lang).sheetnames == [*(f.title[lang] for f in forms.ALL), MARK]
+    assert [s.sheet_view.tabSelected for s in book(lang)] == [True, *[False] * len(forms.ALL)]
+    assert book(lang).active.title == forms.ALL[0].title[lang]
     mark = book(lang)[MARK]
     assert mark.sheet_state == "veryHidden"
     assert [row[:2] for row in mark.iter_rows(values_only=True)][:2] == [("schema", 1), ("lang", lang)]
@@ -219,12 +222,30 @@ def test_text_takes_the_lines_it_needs() -> None:
     assert lines("two words", 8) == 2
     assert lines("一二三四五六七八九十", 10) == 2
     assert lines("one\ntwo", 40) == 2
+    assert lines("一二 三四五六七八", 10) == 2  # Chinese breaks anywhere, not only at blanks
     usual, three, two, most = row_heights(
         [(["short", "a text of words", 7, "x" * 9999], 7), (["a", "b", "c\nd", None], 20)], 4
     )
     assert (usual, three, two, most) == (18, 49, 34, 409)
     assert row_heights([(["x" * 9999], 5)], 1, tallest=100) == [100]
     assert row_heights([], 2) == [18, 18]
+
+
+@every_form
+@in_each_language
+def test_a_further_page_across_says_whom_its_rows_are_about(form: Form, lang: Lang) -> None:
+    sheet = sheet_of(form, lang)
+    if sheet.page_setup.fitToWidth > 1:
+        assert sheet.page_setup.pageOrder == "overThenDown"
+        who = next(at for at, c in enumerate(form.columns, 1) if c.column.id in {"name", "customer"})
+        assert range_boundaries(sheet.print_title_cols.replace("$", ""))[2] >= who
+
+
+def test_a_new_row_is_as_high_as_what_was_typed_on_it_up_to_eight_lines() -> None:
+    visits = next(f for f in forms.ALL if f.id == "visits")
+    typed = pd.DataFrame({"visit_id": ["1", "2", "3"], "content": ["short", "第一行\n第二行\n第三行", "很长" * 1000]})
+    assert plan.entry(visits, typed, {}, "zh", new=True).heights == [18, 49, 124]
+    assert plan.entry(visits, typed, {}, "zh", new=False).heights == ()
 
 
 def test_cells_side_by_side_take_the_columns_they_need() -> None:
@@ -253,9 +274,9 @@ def test_libreoffice_prints_every_form(lang: Lang, tmp_path: Path) -> None:
 
 
 @in_each_language
-def test_no_text_of_ours_is_cut_in_the_sample(lang: Lang, built: Callable[[Lang], bytes]) -> None:
+def test_no_text_is_cut_in_the_sample(lang: Lang, built: Callable[[Lang], bytes]) -> None:
     sample = load_workbook(BytesIO(built(lang)), data_only=True)
-    for form in (f for f in forms.ALL if f.rows is not None):
+    for form in forms.ALL:
         sheet = sample[form.title[lang]]
         left, top, right, bottom = range_boundaries(sheet.tables[form.table].ref)
         widths = {c: width(form.columns[c - left], lang) for c in range(left, right + 1)}

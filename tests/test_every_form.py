@@ -184,6 +184,11 @@ def test_charts_and_colours_speak_of_columns_that_are_there(form: Form) -> None:
 
 
 @every
+def test_where_one_column_has_a_band_every_column_has(form: Form) -> None:
+    assert len({c.band is None for c in form.columns}) == 1
+
+
+@every
 def test_what_it_is_for_is_said_in_both_languages(form: Form) -> None:
     assert all(form.purpose[lang] and form.title[lang] for lang in LANGS)
     assert all(isinstance(c, Asks | Shows) and c.column.label[lang] for c in form.columns for lang in LANGS)

@@ -44,8 +44,10 @@ def test_a_customer_who_vanishes_stays_greyed_with_what_was_typed_and_returns_to
             without(silent_one),
         ],
     )
-    book.refresh(path)
+    told = book.refresh(path).problems
     gone = Reading(path)
+    assert {p.form for p in told if p.key == noted_one and p.severity == "warning"} >= {"grading", "chain"}
+    assert not [p for p in told if p.key == silent_one and p.form in ("grading", "chain")]
     for table, column, said in ((GRADING, "调整理由", "老板的同学"), (CHAIN, "管理策略", "春节后再谈")):
         found = gone.tables[table]
         rows = found.keys(KEY[table])

@@ -70,7 +70,7 @@ CHECKS = Form(
     ("where", "what"),
     (
         NO,
-        Shows(SEVERITY, width=8),
+        Shows(SEVERITY, width=10),
         Shows(Column("open", OPEN), formula=LINK, width=8),
         Shows(Column("where", Text("位置", "Where")), width=18),
         Shows(Column("form", Text("表单", "Form")), width=12),

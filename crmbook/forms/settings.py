@@ -15,7 +15,7 @@ from crmbook.text import LANGS, Lang, Text
 
 AS_A_DAY = 30_000  # a number this large can only be a day (1982 and later)
 OURS = ("label", "unit", "help", "default", "range", "setting_id", "lowest", "highest")
-WIDTHS = {"label": 32, "value": 14, "unit": 10, "help": 72, "default": 12, "range": 24, "setting_id": 24, "lowest": 12, "highest": 12}  # fmt: skip
+WIDTHS = {"label": 34, "value": 14, "unit": 10, "help": 80, "default": 12, "range": 26, "setting_id": 24, "lowest": 12, "highest": 12}  # fmt: skip
 FROM_TO = Text("{low}至{high}", "{low} to {high}")
 OR = Text(" 或 ", " or ")
 

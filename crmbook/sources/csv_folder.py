@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import kinds
+from crmbook import kinds, paths
 from crmbook.crosscheck import together
 from crmbook.problems import Problem, stop
 from crmbook.schema import ALL, BY_ID, Table
@@ -22,7 +22,6 @@ from crmbook.text import Lang, Text
 from crmbook.tidy import Locator, understand
 
 NEEDED = ("customers", "orders")
-
 NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")
 ADD_FILE = Text("请放入 {file}（或“{name}.csv”）", "put {file} there (or “{name}.csv”)")
 EMPTY = Text("文件是空的", "the file is empty")
@@ -47,7 +46,8 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
 
     In the raw frames numbers and dates are such, and choices are ids, wherever they could be read.
     """
-    files = {table.id: file for table in ALL if (file := _file(path, table, lang))}
+    homes = {"playbook": (paths.SAMPLE_DATA, path)}  # a book begins with our library where the folder has none
+    files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := _file(home, t, lang))}
     for id in NEEDED:
         if id not in files:
             raise stop(path, NO_FILE.fill(file=f"{id}.csv"), ADD_FILE.fill(file=f"{id}.csv", name=BY_ID[id].label))

@@ -33,7 +33,14 @@ def test_reads_a_folder_and_keeps_zeros_in_ids(folder):
     assert reading.problems == []
     assert reading.tables["orders"]["order_id"].tolist() == ["0001", "0002"]
     assert reading.tables["orders"]["amount"].sum() == 30.5
-    assert set(reading.raw) == {"customers", "orders"}
+    assert set(reading.raw) == {"customers", "orders", "playbook"}
+
+
+@pytest.mark.parametrize(("lang", "first"), [("zh", "每月"), ("en", "Visit")])
+def test_a_folder_without_a_playbook_gets_the_shipped_library(lang, first, folder):
+    measures = csv_folder.read(folder(), lang).tables["playbook"]["measure"]
+    assert len(measures) >= 40
+    assert first in measures.iloc[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
