@@ -398,9 +398,9 @@ def test_more_rows_than_a_sheet_holds_are_refused():
     assert workbook.package.changed == set()
 
 
-def test_rows_with_a_comment_are_known():
+def test_rows_with_a_comment_or_a_link_are_known():
     workbook, standings = opened(package())
-    assert annotated(workbook, standings["grading"]) == [0]
+    assert annotated(workbook, standings["grading"]) == [0, 1]  # the comment is on the first row, the link on the second
 
 
 def test_a_pivot_over_the_table_is_filled_anew_on_opening():
