@@ -18,6 +18,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 DPI, MOST_ROWS = 100, 300
+PAGE_HIGH = 8.27  # inches: A4, landscape
 ROW = re.compile(rb'<row r="(\d+)".*?</row>', re.DOTALL)
 
 from crmbook.ooxml import Package  # noqa: E402  (the checkout's own)
@@ -37,6 +38,28 @@ def look(book: Path, to: Path, pages: int) -> list[Path]:
             _run("pdftoppm", "-r", str(DPI), "-f", str(number), "-l", str(number), "-singlefile", "-png", pdf, target)
             made.append(target.with_suffix(".png"))
     return made
+
+
+def picture(book: Path, target: Path, share: float) -> None:
+    """The upper share of the workbook's first page, as a PNG for a page of the docs."""
+    with tempfile.TemporaryDirectory() as scratch:
+        pdf = _printed(book, Path(scratch))
+        high = str(round(PAGE_HIGH * share * DPI))
+        _run(
+            "pdftoppm",
+            "-r",
+            str(DPI),
+            "-f",
+            "1",
+            "-l",
+            "1",
+            "-H",
+            high,
+            "-singlefile",
+            "-png",
+            pdf,
+            target.with_suffix(""),
+        )
 
 
 def _printed(book: Path, scratch: Path) -> Path:

@@ -1,0 +1,56 @@
+"""Makes the pictures of the README: 客户分级表 before and after a refresh, with what was typed still beside its customer.
+
+    python docs/pictures.py
+
+Needs LibreOffice and poppler, as look.py does.
+"""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from look import HOME, picture  # puts the checkout on the path
+
+from crmbook import binding, book, keep
+from crmbook.forms.grading import GRADING
+from crmbook.ooxml import Workbook
+from crmbook.plan import FormPlan, Plan, Written
+from crmbook.pour import pour
+from crmbook.text import LANGS, Lang, Text
+
+BEFORE, AFTER = date(2026, 6, 30), date(2026, 10, 31)
+TYPED = {
+    5: Text("老板换了人，九月去拜访", "new owner, visit in September"),
+    7: Text("要求月结，财务已同意", "wants monthly terms, agreed"),
+}
+UPPER = 0.72  # of the page: the rest is more of the same
+PICTURES = HOME / "docs" / "pictures"
+
+
+def type_notes(path: Path, lang: Lang) -> None:
+    """What staff would do in Excel: a note on two rows, and an approved grade."""
+    workbook = Workbook(keep.load(path))
+    standing = binding.bind(workbook, "grading", [c.column for c in GRADING.columns])
+    assert standing is not None
+    count = len(binding.rows(workbook, standing))
+    notes = [TYPED[at][lang] if at in TYPED else None for at in range(count)]
+    grades = ["A" if at in TYPED else None for at in range(count)]
+    columns = {"adjusted_why": Written(notes), "approved": Written(grades)}
+    pour(workbook, Plan((FormPlan("grading", columns),)), {"grading": standing})
+    keep.replace(path, workbook.package)
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for lang in LANGS:
+            path = Path(scratch) / f"{lang}.xlsx"
+            book.build(path, lang=lang, as_of=BEFORE, forms=["grading"])
+            type_notes(path, lang)
+            picture(path, PICTURES / f"grading.{lang}.before.png", UPPER)
+            book.refresh(path, as_of=AFTER)
+            picture(path, PICTURES / f"grading.{lang}.after.png", UPPER)
+
+
+if __name__ == "__main__":
+    main()
