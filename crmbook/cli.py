@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # pandas and the rest are imported when a command runs, so th
 SAMPLE_BOOK = Text("客户管理.xlsx", "customers.xlsx")
 SHOWN = 20  # problems printed; 检查 and --json have all
 
-BUILT = Text("已生成 {book}：{customers} 个客户，{orders} 行订单，{forms} 张表单", "Built {book}: {customers} customers, {orders} order lines, {forms} forms")  # fmt: skip
+BUILT = Text("已生成 {book}：{customers} 个客户，{orders} 行订单，{forms} 张表单", "Built {book}. Customers: {customers}, order lines: {orders}, forms: {forms}")  # fmt: skip
 REFRESHED = Text("已更新 {book}：{proof}", "Refreshed {book}: {proof}")
 SAME = Text("{book} 已是最新，未改写", "{book} is up to date, not written")
 PROOF = Text("{untouched} 个部件原样保留，{rewritten} 个改写", "{untouched} parts untouched, {rewritten} rewritten")
