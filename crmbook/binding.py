@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crmbook.ooxml import Table, Workbook, parse_ref
+from crmbook.ooxml.beside import widened
 from crmbook.ooxml.refs import letters, quoted
 from crmbook.schema import BY_ID, Column
 
@@ -17,8 +18,8 @@ _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a form stands: its table, the sheet column (1 = A) of each of its columns that is still there, and the
-    columns inside the table that are the user's own. `last_row` goes past the table's where staff typed rows directly
-    under it and the program did not grow the table."""
+    columns inside the table that are the user's own. `table` is wider than the file's where staff began columns beside
+    it, and `last_row` goes past the table's where they typed rows directly under it, and the program did not grow it."""
 
     form: str
     sheet: str
@@ -46,11 +47,13 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
     """Where the form stands in the workbook; None if its table is not there.
 
     A column is found by the hidden name of its header cell, which follows it through renaming and moving; where the
-    name is gone, by its label in either language.
+    name is gone, by its label in either language. Columns that staff began directly to the right count as the table's,
+    as they would in Excel; `Standing.table` is then wider than the one in the file.
     """
     table = next((t for name, t in workbook.tables.items() if name.casefold() == f"crm_{form}".casefold()), None)
     if table is None:
         return None
+    table = widened(workbook, table)
     found: dict[str, int] = {}
     names = {name.casefold(): text for name, text in workbook.names.items()}
     for column in columns:

@@ -31,6 +31,10 @@ THERE = Text("这个文件已经存在", "this file is already there")
 USE_REFRESH = Text(
     "用 crmbook refresh 更新它，或换一个文件名", "use crmbook refresh to bring it up to date, or choose another name"
 )
+NO_ENDING = Text("工作簿的文件名须以 .xlsx 结尾", "the name of a workbook ends in .xlsx")
+GIVE_ENDING = Text("请加上 .xlsx", "add .xlsx to the name")
+LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
+MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
 NO_SOURCE = Text("没有可读取的数据", "there is no data that can be read here")
 GIVE_FOLDER = Text(
     "请给出含有 customers.csv 和 orders.csv 的文件夹", "give a folder that holds customers.csv and orders.csv"
@@ -59,6 +63,8 @@ class Outcome:
 
 def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
     """Make the workbook `path` from the data at `source`: draw the empty forms, then the same refresh as every later one."""
+    if path.suffix.lower() != ".xlsx":
+        raise stop(path, NO_ENDING, GIVE_ENDING)
     if path.exists():
         raise stop(path, THERE, USE_REFRESH)
     chosen = _chosen(forms)
@@ -71,7 +77,7 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
     step(COMPUTING)
-    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate)
+    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today())
     entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.rows is None}
     entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.rows is None]
     reports, given = planning.reports(chosen, given, {}, standings, lang)
@@ -99,7 +105,7 @@ def check(path: Path) -> Outcome:
     """Every problem in the data of the workbook; the file is not touched."""
     with keep.refusing(path):
         opened = _open(Workbook(keep.load(path)), path, None)
-        return Outcome(opened.lang, list(opened.given.problems), None, opened.counts)
+        return Outcome(opened.lang, list(opened.planned()[1].problems), None, opened.counts)
 
 
 def undo(path: Path) -> None:
@@ -140,7 +146,12 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
     standings = _standings(workbook, shelf.ALL)
     for needed in ("customers", "orders"):
         if needed not in standings:
-            raise stop(path, NOT_OURS.fill(table=f"crm_{needed}"), RESTORE)
+            table = f"crm_{needed}"
+            if any(
+                name.startswith("_crm.") for name in workbook.names
+            ):  # LibreOffice drops tables when a sheet is deleted
+                raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
+            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
     forms = [f for f in shelf.ALL if f.id in standings]
     reading = read_workbook(workbook)
     locate = _addresses(standings)
@@ -152,7 +163,7 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
         values = {**values, "AS_OF": as_of}
     present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
     asked = {f.id: _asked(f, present[f.id].rows) for f in forms if f.rows is not None}
-    given = planning.gather(reading, wrong, in_force(values, date.today()), asked, locate)
+    given = planning.gather(reading, wrong, in_force(values, date.today()), asked, locate, date.today())
     return _Opened(lang, forms, standings, present, reading, given, _counts(reading, forms))
 
 
@@ -177,12 +188,12 @@ def _asked(form: Form, present: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chosen(ids: Sequence[str] | None) -> list[Form]:
-    """The forms to build: the entry forms and the reports asked for, or all."""
+    """The forms to build: the entry forms, 检查 and the reports asked for, or all."""
     known = {f.id: f for f in shelf.ALL}
     for id in ids or ():
         if id not in known:
             raise stop("--forms", NO_FORM.fill(id=id), CHOOSE.fill(ids=", ".join(known)))
-    return [f for f in shelf.ALL if ids is None or f.rows is None or f.id in ids]
+    return [f for f in shelf.ALL if ids is None or f.rows is None or f.id in {*ids, "checks"}]
 
 
 def _read(place: Path, lang: Lang, locate: Locator) -> Reading:
@@ -214,3 +225,9 @@ def _lang(workbook: Workbook) -> Lang:
                 if row[:2] == ["lang", lang]:
                     return lang
     return "zh"
+
+
+def language(path: Path) -> Lang:
+    """The language of the workbook at `path`."""
+    with keep.refusing(path):
+        return _lang(Workbook(keep.load(path)))

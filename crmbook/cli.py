@@ -53,7 +53,7 @@ def _option(*names: str, help: Text, **more: Any) -> Callable[[Any], Any]:
 
 book_argument = click.argument("book", type=click.Path(path_type=Path))
 lang_option = _option("--lang", help=Text("语言", "Language of the workbook and the messages."), type=click.Choice(LANGS), default="zh", show_default=True)  # fmt: skip
-as_of_option = _option("--as-of", help=Text("基准日期，如 2026-10-31", "The day the figures are made for, such as 2026-10-31."), type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")  # fmt: skip
+as_of_option = _option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=click.DateTime(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
 json_option = _option("--json", "as_json", help=Text("以 JSON 输出", "Print JSON."), is_flag=True)
 quiet_option = _option("-q", "--quiet", help=Text("只显示错误", "Print errors only."), is_flag=True)
 
@@ -161,6 +161,7 @@ def undo(book: Path, lang: Lang) -> None:
 @click.pass_context
 def verify(ctx: click.Context, book: Path, lang: Lang, as_json: bool) -> None:
     with _telling(lang, book, as_json) as verbs, _busy(as_json, lang):
+        lang = verbs.language(book)
         found = verbs.verify(book)
     bad = found.differences
     if as_json:

@@ -32,6 +32,8 @@ OPEN_CIRCLE = Text(
 UNKNOWN_OBJECT = Text("{label}“{object}”没有客户", "no customer belongs to the {label} “{object}”")
 MEND_OBJECT = Text("请按客户表中的写法填写对象", "write it as it stands in the table of customers")
 AHEAD = Text("日期 {day} 晚于基准日期 {today}", "the date {day} lies after the day of the report, {today}")
+LATER = Text("有 {count} 行晚于基准日期 {day}，没有计入", "{count} rows lie after the day of the report, {day}, and are not counted")  # fmt: skip
+MOVE_DAY = Text("如要计入，请改写或清空“设置”中的基准日期", "to count them, change or clear “As of” in Settings")
 MEND_DATE = Text("请核对日期；到期前该行不计入", "check the date; the row does not count before that day")
 IN_ROWS = Text("{what}（共 {count} 行）", "{what} ({count} rows)")
 NO_ROWS = Text("表中没有数据", "there is no data in the table")
@@ -120,6 +122,20 @@ def ahead(tables: Tables, today: date, locate: Locator) -> list[Problem]:
         if id == "visits":
             late = late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy()
         problems += _several(BY_ID[id], frame, late, "date", locate, what=what, fix=MEND_DATE)
+    return problems
+
+
+def not_yet(tables: Tables, day: date, clock: date, locate: Locator) -> list[Problem]:
+    """One warning per table for the rows between the day of the report, where that lies in the past, and today."""
+    problems = []
+    for id in DATED:
+        frame = tables[id]
+        late = ((frame["date"] > pd.Timestamp(day)) & (frame["date"] <= pd.Timestamp(clock))).to_numpy()
+        if id == "visits":
+            late = late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy()
+        if late.any():
+            where, count = locate(id, int(frame.index[late][0]), "date"), int(late.sum())
+            problems.append(Problem(where, LATER.fill(count=count, day=day), MOVE_DAY, "warning", id, count=count))
     return problems
 
 

@@ -17,7 +17,18 @@ from crmbook.feature import Feature
 from crmbook.problems import Problem
 from crmbook.schema import Column, Table, Tables
 from crmbook.settings import Settings
-from crmbook.text import LANGS, Text
+from crmbook.text import Text
+
+# An approved grade as staff may have pasted it: either case, either width, with blanks around it. The grading form's
+# formula reads it by the same two; whatever else stands there is no grade.
+BLANKS = " \t\n\u00a0\u3000"
+WIDER = 0xFEE0  # from a letter to its full-width form
+GRADE_LETTERS = {
+    chr(ord(letter) + wider): c.id
+    for c in GRADE.classes
+    for letter in (c.name.en.upper(), c.name.en.lower())
+    for wider in (0, WIDER)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +49,13 @@ class Given:
 
     @property
     def grades(self) -> "pd.Series[Any]":
-        """Each customer's grade in force: the one staff approved in the grading form, else the suggested one."""
+        """Each customer's grade in force: the one staff approved in the grading form if it is one, else the suggested one."""
         suggested, asked = self.facts["grade"], self.asked.get("grading")
         if asked is None or "approved" not in asked:
             return suggested
-        ids = {c.name[lang]: c.id for c in GRADE.classes for lang in LANGS}
-        typed = {key: ids.get(word, word) for key, word in asked["approved"].items() if isinstance(word, str) and word}
-        return pd.Series([typed.get(c, g) for c, g in suggested.items()], index=suggested.index, dtype=object)
+        words = {key: word.strip(BLANKS) for key, word in asked["approved"].items() if isinstance(word, str)}
+        approved = [GRADE_LETTERS.get(words.get(customer, ""), grade) for customer, grade in suggested.items()]
+        return pd.Series(approved, index=suggested.index, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)

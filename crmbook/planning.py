@@ -7,16 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import classifications, crosscheck, ledger, plan, playbook, tuning
+from crmbook import classifications, crosscheck, kinds, ledger, plan, playbook, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.form import Form, Given
+from crmbook.kinds import UnreadableError
 from crmbook.problems import Problem
 from crmbook.settings import ALL as SETTINGS
 from crmbook.settings import Settings
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator
+from crmbook.tidy import Locator, several
 
 PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {until} 比较）", "Period: {start} to {end} (compared with {before} to {until})")  # fmt: skip
 UNIT = Text("单位：元", "Unit: yuan")
@@ -24,10 +25,11 @@ KEPT = Text("{key} 已不在数据中，但这一行有您填写的内容，已�
 DELETE = Text("不再需要时请删除这一行", "delete the row when you no longer need it")
 
 
-def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked: Mapping[str, pd.DataFrame], locate: Locator) -> Given:  # fmt: skip
-    """All that the forms may draw on: the data, the figures made of them, and every problem met."""
+def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked: Mapping[str, pd.DataFrame], locate: Locator, clock: date) -> Given:  # fmt: skip
+    """All that the forms may draw on: the data, the figures made of them, and every problem met. `clock` is the real day."""
     facts = classified(reading, settings)
-    late = crosscheck.ahead(reading.tables, max(settings.today, date.today()), locate)
+    late = crosscheck.ahead(reading.tables, max(settings.today, clock), locate)
+    late += crosscheck.not_yet(reading.tables, settings.today, clock, locate)
     unrated = crosscheck.unrated(reading.tables["customers"], facts, locate)
     scopes = {f.id: f.title for f in shelf.ALL}
     faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
@@ -55,8 +57,8 @@ def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Pres
         rows = form.rows(given)
         stands = present.get(form.id) or plan.Present.nothing(form)
         made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang)
-        kept = _kept(form, made, standings[form.id])
-        given = replace(given, problems=(*given.problems, *kept)) if kept else given
+        found = [*_kept(form, made, standings[form.id]), *_unread(form, made, stands, standings[form.id])]
+        given = replace(given, problems=(*given.problems, *found)) if found else given
         plans.append(made)
     return plans, given
 
@@ -68,6 +70,35 @@ def _kept(form: Form, made: plan.FormPlan, standing: Standing) -> list[Problem]:
         Problem(standing.address(at, form.key[0]), KEPT.fill(key=keys[at]), DELETE, "warning", form.id, str(keys[at]))
         for at in sorted(made.gone)
     ]
+
+
+def _unread(form: Form, made: plan.FormPlan, present: plan.Present, standing: Standing) -> list[Problem]:
+    """A warning for every asked cell that holds something else than its column asks for."""
+    now = {was: at for at, was in enumerate(made.source or ())}
+    problems: list[Problem] = []
+    for column in (
+        a.column for a in form.asks if a.column.kind not in ("text", "long") and a.column.id in present.rows
+    ):
+        faults = _faults(kinds.reader(column), present.rows[column.id].tolist())
+
+        def problem(was: int, id: str = column.id, faults: Mapping[int, UnreadableError] = faults) -> Problem:
+            where, key = standing.address(now.get(was, was), id), str(present.rows[form.key[0]].iloc[was])
+            return Problem(where, faults[was].what, faults[was].fix, "warning", form.id, key)
+
+        problems += several(list(faults), problem, column.label)
+    return problems
+
+
+def _faults(read: kinds.Reader, values: Sequence[Any]) -> dict[int, UnreadableError]:
+    """By position, why a value cannot be read; blanks are well."""
+    faults = {}
+    for at, value in enumerate(values):
+        try:
+            if value is not None:
+                read(value)
+        except UnreadableError as fault:
+            faults[at] = fault
+    return faults
 
 
 def entry(form: Form, frame: pd.DataFrame, given: Given, lang: Lang, *, new: bool = False) -> plan.FormPlan:

@@ -62,6 +62,19 @@ def _blank(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT
 
 
+class _Unknown(float):
+    """A value that is not known: neither above nor below any other, none for `if`, and printed as a dash."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return "—"
+
+
+_UNKNOWN = _Unknown("nan")
+
+
 def _printed(value: Any) -> Any:
     return "—" if _blank(value) else value
 
@@ -89,7 +102,7 @@ class Measure:
         fault = self.fault
         if self.template is not None and fault is None:
             try:
-                used = {name: values[name] for name in self.names}
+                used = {name: _UNKNOWN if _blank(values[name]) else values[name] for name in self.names}
                 return Text(*(self._render(self.template, used, lang) for lang in LANGS))
             except (TemplateError, TypeError, ValueError, ArithmeticError):
                 fault = CANNOT
@@ -195,6 +208,12 @@ def _is(word: Any, choice: Choice) -> bool:
 def in_a_row(sentences: Iterable[Text]) -> Text:
     """Sentences in one cell."""
     return Text.join(list(sentences), BETWEEN.zh, BETWEEN.en)
+
+
+def on_lines(measures: Iterable[Text]) -> Text:
+    """Measures in one cell, each on a line of its own; what left nothing to say has none."""
+    lines = (Text(*(" ".join(m[lang].split()) for lang in LANGS)) for m in measures)
+    return Text.join([line for line in lines if line.zh or line.en], "\n", "\n")
 
 
 def _folded(word: Any) -> str:

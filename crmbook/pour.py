@@ -105,9 +105,10 @@ class _Pouring:
         return self.parts[sheet]
 
     def _grew(self, form: str) -> bool:
-        """True if staff typed rows under the table and the program did not take them into it."""
+        """True if staff typed rows under the table or columns beside it, and the program did not take them into it."""
         standing = self.standings[form]
-        return standing.last_row > standing.table.last_row
+        table = self.workbook.tables[standing.table.name]
+        return standing.last_row > table.last_row or standing.table.last_col > table.last_col
 
     def _job(self, plan: FormPlan, standing: Standing) -> _Job:
         table, part = standing.table, self._part(standing.sheet)

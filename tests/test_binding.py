@@ -6,6 +6,7 @@ import io
 import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from crmbook.binding import bind, name_of, rows, sheet_ref
@@ -150,3 +151,49 @@ def test_an_address_names_the_cell_a_person_can_go_to():
     standing = bound(book(sheet="订单 2"))
     assert standing.address(0, "amount") == "'订单 2'!E5"
     assert standing.address(3, "seller") == "'订单 2'!B8"
+
+
+def typed_beside(*texts, also=lambda page: None):
+    """The book with these header cells directly to the right of its table B4:E5, from F4 on."""
+
+    def beside(page):
+        for column, text in enumerate(texts, 6):
+            page.cell(4, column, text)
+        also(page)
+
+    return bound(book(beside=beside))
+
+
+def test_columns_begun_beside_the_table_are_the_users():
+    standing = typed_beside("我的", "也是我的", None, "远处")
+    assert (standing.unknown, standing.table.last_col, standing.table.columns[-2:]) == ((6, 7), 7, ["我的", "也是我的"])
+
+
+def test_a_column_of_ours_that_was_lost_may_be_begun_anew_beside_the_table():
+    assert typed_beside("销售员").columns["seller"] == 6
+
+
+@pytest.mark.parametrize(
+    "header", [2026, dt.datetime(2026, 1, 5), True, " ", "金额", '="我"&"的"', "=1/0", "长" * 256], ids=str
+)
+def test_a_header_that_excel_would_have_to_change_is_left_outside(header):
+    assert typed_beside(header, "我的").table.last_col == 5
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        lambda page: page.merge_cells("F4:G4"),
+        lambda page: page.merge_cells("F5:F9"),
+        lambda page: page.add_table(Table(displayName="theirs", ref="F4:G6")),
+        lambda page: setattr(page.auto_filter, "ref", "F4:G6"),
+        lambda page: page.__setitem__("F5", ArrayFormula("F5:F6", "=C5:C6")),
+    ],
+    ids=["merged header", "merged data", "another table", "a filter", "an array formula"],
+)
+def test_a_column_that_no_table_may_hold_is_left_outside(also):
+    assert typed_beside("我的", "别的", also=also).table.last_col == 5
+
+
+def test_a_header_twice_beside_the_table_is_taken_in_once():
+    assert typed_beside("Mine", "MINE").table.columns[-1] == "Mine"

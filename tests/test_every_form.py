@@ -15,8 +15,8 @@ from tests import made_up
 
 # Functions that Excel 2010, WPS and LibreOffice all have.
 FUNCTIONS = {
-    "AND", "COUNT", "COUNTIF", "COUNTIFS", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "MATCH", "MAX",
-    "MID", "N", "NOT", "OR", "ROUND", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "TODAY", "VALUE",
+    "AND", "CHAR", "COUNT", "COUNTIF", "COUNTIFS", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX",
+    "MID", "N", "NOT", "OR", "ROUND", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "TODAY", "TRIM", "VALUE",
 }  # fmt: skip
 REFERENCE = re.compile(r"(\w*)\[@?(\w+)\]")
 WORD = re.compile(r"[A-Za-z_]\w*(?=(\()?)")

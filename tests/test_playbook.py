@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crmbook.classifications.grade import GRADE
-from crmbook.playbook import FAULT, measure, measures, problems
+from crmbook.playbook import FAULT, measure, measures, on_lines, problems
 from crmbook.text import Text
 from tests import made_up
 
@@ -22,6 +22,8 @@ def said(words: str) -> str:
         ("{{ name }} fell {{ drop|pct }} to {{ net|money }}", "Anhua fell 42% to 1,234"),
         ("{% if drop > 0.3 %}visit{% else %}call{% endif %}", "visit"),
         ("{{ 'visit' if gone > 30 else 'call' }} after {{ gone|days }}", "call after —"),
+        ("{{ name }}{% if gone %}: {{ gone|money }} overdue{% endif %}", "Anhua"),
+        ("{{ name ~ ' ' ~ gone }}", "Anhua —"),
         ("{{ net * 2 + 1 }} {{ state }}", "2469.8 active"),
         ("100% of 5 {", "100% of 5 {"),
     ],
@@ -32,6 +34,11 @@ def test_fills_in_values(words: str, becomes: str) -> None:
 
 def test_speaks_the_language_of_the_book() -> None:
     assert measure("P1", "{{ state }}", VALUES).fill(VALUES)["zh"] == "正常"
+
+
+def test_each_measure_stands_on_one_line_of_its_cell() -> None:
+    said = on_lines([Text("甲\n乙 ", "a\nb "), Text("", " "), Text("丙", "c")])
+    assert (said.zh, said.en) == ("甲 乙\n丙", "a b\nc")
 
 
 @pytest.mark.parametrize(

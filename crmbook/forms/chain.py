@@ -59,13 +59,19 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 
 def _strategies(given: Given) -> list[Text]:
-    """The playbook's measures for each customer's value group, filled in with its figures."""
-    values = playbook.values(given.facts, given.grades)
-    measures = playbook.measures(given.tables["playbook"], VALUE_CLASS, values.columns)
-    used = sorted({name for of in measures.values() for m in of for name in m.names.intersection(values.columns)})
-    customers = zip(given.facts["value_class"], *(values[name].tolist() for name in used), strict=True)
+    """The playbook's measures for each customer's stage, then for its value group, filled in with its figures.
+
+    A customer who has left gets those of that stage alone.
+    """
+    facts, values = given.facts, playbook.values(given.facts, given.grades)
+    lines = given.tables["playbook"]
+    by_stage, by_value = (playbook.measures(lines, by, values.columns) for by in (STAGE, VALUE_CLASS))
+    every = [m for of in (by_stage, by_value) for some in of.values() for m in some]
+    used = sorted({name for m in every for name in m.names.intersection(values.columns)})
+    customers = zip(facts["stage"], facts["value_class"], *(values[name].tolist() for name in used), strict=True)
     return [
-        playbook.in_a_row(m.fill(dict(zip(used, own, strict=True))) for m in measures[of]) for of, *own in customers
+        playbook.on_lines(m.fill(dict(zip(used, own, strict=True))) for m in by_stage[s] + by_value[v] * (s != "exit"))
+        for s, v, *own in customers
     ]
 
 
@@ -75,9 +81,7 @@ def _suggested(given: Given) -> "pd.Series[Any]":
     None for those who have left.
     """
     facts, settings = given.facts, given.settings
-    days = given.grades.map({g.id: settings[f"VISIT_{g.id.upper()}"] for g in GRADE.classes}).fillna(
-        settings["VISIT_D"]
-    )
+    days = given.grades.map({g.id: settings[f"VISIT_{g.id.upper()}"] for g in GRADE.classes})
     today = pd.Timestamp(settings.today)
     since = facts["last_contact"].fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(today)
     due = since + pd.to_timedelta(days.astype("float64"), unit="D")

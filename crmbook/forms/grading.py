@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from crmbook.classifications.abc import ABC
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Bars, Chart, Colours
-from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.form import GRADE_LETTERS, NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.settings import ALL as SETTINGS
 from crmbook.tally import Tally, total
@@ -48,7 +49,12 @@ SUGGESTED = Text.same(
 CHANGE = Text.same('IF([@previous]="","{new}",IF([@final]=[@previous],"{same}",IF([@final]<[@previous],"{up}","{down}")))').fill(
     new=NEW.name, same=SAME.name, up=UP.name, down=DOWN.name
 )  # fmt: skip
-FINAL = 'IF([@approved]<>"",[@approved],[@suggested])'
+# The letter approved, in either case and width, without the blanks around it, as `form.Given.grades` reads it. FIND, as
+# MATCH would take a ? for an A.
+SPACED, BLANK = 'SUBSTITUTE({},{}," ")', ("CHAR(9)", "CHAR(10)", '"\u00a0"', '"\u3000"')
+TYPED = f"TRIM({reduce(SPACED.format, BLANK, '[@approved]')})"
+GRADES, LETTERS = "".join(GRADE_LETTERS.values()).upper(), "".join(GRADE_LETTERS)
+FINAL = f'IFERROR(MID("{GRADES}",FIND(IF(LEN({TYPED})=1,{TYPED},"-"),"{LETTERS}"),1),[@suggested])'
 
 ABC_COLUMN = Column("abc", ABC.label, "choice", ABC.classes)
 FINAL_COLUMN = Column("final", Text("最终等级", "Final grade"), "choice", GRADE.classes)

@@ -20,8 +20,9 @@ LARGEST = 4  # customers in CR4
 SUMS = ("customers", "key", "new", "lost", "net", "before", "target", "receivable", "visits")
 SHARE = 'IF(SUM([{of}])>0,[@{of}]/SUM([{of}]),"")'
 GROWTH = 'IF({before}>0,{net}/{before}-1,"")'
-# Only regions that have a target are held against it.
-ACHIEVED = 'IF(SUM([target])>0,SUMIF([target],">0",[net])/SUM([target]),"")'
+ACHIEVED = 'IF({target}>0,{net}/{target},"")'
+VISIBLE = "ROUND(SUBTOTAL(109,[{of}]),2)"  # rounded, so that amounts that cancel out make zero and not almost zero
+ALL_NET, ALL_BEFORE, ALL_TARGET = (VISIBLE.format(of=of) for of in ("net", "before", "target"))
 
 
 def rows(given: Given) -> pd.DataFrame:
@@ -63,14 +64,13 @@ def rows(given: Given) -> pd.DataFrame:
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
-    """The totals line."""
+    """The totals line; a ratio in it is that of the sums beside it."""
     sums: dict[str, Any] = {id: total(rows[id]) for id in SUMS}
     sums["receivable"] = sums["receivable"] if rows["receivable"].notna().any() else ""
-    aimed = total(rows.loc[rows["target"] > 0, "net"])
     return {
         **{f"total.{id}": value for id, value in sums.items()},
         "total.growth": sums["net"] / sums["before"] - 1 if sums["before"] > 0 else "",
-        "total.achieved": aimed / sums["target"] if sums["target"] > 0 else "",
+        "total.achieved": sums["net"] / sums["target"] if sums["target"] > 0 else "",
     }
 
 
@@ -123,9 +123,9 @@ REGIONS = Form(
         _sum("net", Text("本期销售额", "Sales, this period"), "money"),
         _percent("net_share", Text("占总销售额比例", "Share of sales"), SHARE.format(of="net")),
         _sum("before", Text("去年同期销售额", "Same days last year"), "money"),
-        _percent("growth", Text("增长率", "Growth"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net="SUBTOTAL(109,[net])", before="SUBTOTAL(109,[before])")),
+        _percent("growth", Text("增长率", "Growth"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net=ALL_NET, before=ALL_BEFORE)),
         _sum("target", Text("销售目标", "Target"), "money"),
-        _percent("achieved", Text("完成率", "Achieved"), 'IF([@target]>0,[@net]/[@target],"")', ACHIEVED),
+        _percent("achieved", Text("完成率", "Achieved"), ACHIEVED.format(net="[@net]", target="[@target]"), ACHIEVED.format(net=ALL_NET, target=ALL_TARGET)),
         _percent("margin_rate", Text("毛利率", "Margin rate")),
         Shows(Column("receivable", Text("应收余额", "Receivable"), "money"), total='IF(COUNT([receivable])=0,"",SUBTOTAL(109,[receivable]))'),
         _percent("received_rate", Text("回款率", "Received")),

@@ -14,6 +14,8 @@ ROOT_REF = re.compile(rb"(<" + P + rb'table(?=\s)[^>]*?\sref=")([^"]*)(")')
 INNER_REF = re.compile(rb"(<" + P + rb'(?:autoFilter|sortState|sortCondition)(?=\s)[^>]*?\sref=")([^"]*)(")')
 TOTALS = re.compile(rb'<[^>]*?\stotalsRowCount="([0-9]+)"')
 COLUMN = re.compile(rb"<(" + P + rb")tableColumn(?=\s)([^>]*?)(?:/>|>(.*?)</\1tableColumn>)", re.DOTALL)
+COLUMNS = re.compile(rb"(<" + P + rb"tableColumns(?=[\s>])[^>]*>)(.*?)(</" + P + rb"tableColumns>)", re.DOTALL)
+COUNT, ID = re.compile(rb'(\scount=")[0-9]*(")'), re.compile(rb'\sid="([0-9]+)"')
 COLUMN_NAME = re.compile(rb'(\sname=")([^"]*)(")')
 COLUMN_FORMULA = re.compile(
     rb"<(" + P + rb")calculatedColumnFormula(?:\s[^>]*)?(?:/>|>([^<]*)</\1calculatedColumnFormula>)"
@@ -68,7 +70,8 @@ def update_table(
     xml: bytes, table: Table, new_last: int, headers: Sequence[str | None], formulas: Mapping[int, str | None]
 ) -> bytes:
     """Our own table: its new last data row, header texts as they stand in the sheet (None = leave), and by sheet column
-    the formula its column carries (None = none). Ids, styles, filters and totals stay."""
+    the formula its column carries (None = none). Ids, styles, filters and totals stay. Where `table` has more columns than
+    the part, the last ones are added."""
     bottom = new_last + table.totals_rows
     extent = Area(table.header_row, table.first_col, bottom, table.last_col)
 
@@ -82,6 +85,7 @@ def update_table(
 
     xml = ROOT_REF.sub(lambda m: m[1] + extent.ref.encode() + m[3], xml, count=1)
     xml = INNER_REF.sub(inner, xml)
+    xml = COLUMNS.sub(lambda m: _with_columns(m, table.columns), xml, count=1)
     wanted = [header or name for header, name in zip(headers, table.columns, strict=True)]
     if len({name.casefold() for name in wanted}) < len(wanted):  # Excel would not open it so
         wanted = table.columns
@@ -92,8 +96,7 @@ def update_table(
         number, header = table.first_col + index, wanted[index]
         attributes = found[2]
         if header != table.columns[index]:
-            name = escape(header).replace('"', "&quot;").replace("\n", "_x000a_")
-            attributes = COLUMN_NAME.sub(lambda m: m[1] + name.encode() + m[3], attributes)
+            attributes = COLUMN_NAME.sub(lambda m: m[1] + _name(header) + m[3], attributes)
         body = found[3] or b""
         if number in formulas:
             body = _with_formula(body, found[1], formulas[number])
@@ -103,6 +106,24 @@ def update_table(
         return b"<" + tag + attributes + (b">" + body + b"</" + tag + b">" if body else b"/>")
 
     return COLUMN.sub(column, xml)
+
+
+def _with_columns(found: re.Match[bytes], names: Sequence[str]) -> bytes:
+    """The table's columns, and after them one for each name that is too many."""
+    present = list(COLUMN.finditer(found[2]))
+    if len(present) >= len(names) or not present:
+        return found[0]
+    ids = count(1 + max(int(m[1]) for column in present for m in ID.finditer(column[2])))
+    tag = present[-1][1] + b"tableColumn"
+    added = [b'<%s id="%d" name="%s"/>' % (tag, next(ids), _name(name)) for name in names[len(present) :]]
+    opening = COUNT.sub(rb"\g<1>%d\2" % len(names), found[1])
+    return opening + found[2] + b"".join(added) + found[3]
+
+
+def _name(header: str) -> bytes:
+    """A header as an attribute says it: a reader would make a blank of each line break and tab."""
+    text = escape(header).replace('"', "&quot;").replace("\n", "_x000a_").replace("\t", "_x0009_")
+    return text.encode()
 
 
 def _with_formula(body: bytes, prefix: bytes, formula: str | None) -> bytes:

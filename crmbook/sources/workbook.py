@@ -6,7 +6,7 @@ from crmbook import keep
 from crmbook.binding import Standing, bind, rows
 from crmbook.crosscheck import read_all
 from crmbook.ooxml import Workbook
-from crmbook.problems import CannotProceedError, stop
+from crmbook.problems import CannotProceedError, Problem, stop
 from crmbook.schema import ALL, BY_ID
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
@@ -16,6 +16,9 @@ NEEDED = ("customers", "orders")
 NO_TABLE = Text("工作簿中没有“{label}”表（{table}）", "the workbook has no table “{label}” ({table})")
 NO_COLUMN = Text("缺少“{column}”列", "the column “{column}” is missing")
 RESTORE = Text("请用 crmbook undo 恢复上一版本，或插入一列并以“{column}”为列名", "bring the last version back with crmbook undo, or insert a column with the header “{column}”")  # fmt: skip
+LOOKS_LIKE_DATA = 3  # cells of ours filled in one row
+APART = Text("从这里起有 {count} 行与上面的表格隔开，没有读取", "from here on {count} rows stand apart from the table above and are not read")  # fmt: skip
+CLOSE_UP = Text("如果是数据，请删除中间的空行并补全编号；否则请移到别的工作表", "if they are data, delete the blank rows between and fill in the ids; otherwise move them to another sheet")  # fmt: skip
 UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version back with crmbook undo")
 
 
@@ -34,7 +37,22 @@ def read_workbook(workbook: Workbook) -> Reading:
         return standings[table].address(position, column)
 
     tables, problems = read_all(raw, locate, date1904=workbook.is_1904)
-    return Reading(tables, raw, problems)
+    outside = [apart for s in standings.values() if (apart := _outside(workbook, s)) is not None]
+    return Reading(tables, raw, [*problems, *outside])
+
+
+def _outside(workbook: Workbook, standing: Standing) -> Problem | None:
+    """A warning for rows that look like data but stand apart from the table, below a blank line: they are not read."""
+    below = workbook.values(standing.sheet)[standing.last_row :]
+    columns = standing.columns.values()
+    filled = [sum(at <= len(row) and row[at - 1] != "" for at in columns) >= LOOKS_LIKE_DATA for row in below]
+    if not any(filled) or any(
+        t.header_row > standing.last_row for t in workbook.tables.values() if t.sheet.name == standing.sheet
+    ):
+        return None
+    first = standing.last_row + 1 + filled.index(True)
+    where = standing.address(first - standing.table.first_row, BY_ID[standing.form].key[0])
+    return Problem(where, APART.fill(count=sum(filled)), CLOSE_UP, "warning", standing.form, count=sum(filled))
 
 
 def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Reading:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crmbook.forms.chain import CHAIN
+from crmbook.text import LANGS
 from tests import made_up
 
 ANHUA = {"customer_id": "001", "name": "Anhua"}
@@ -30,16 +31,19 @@ def test_the_parent_stands_by_name_and_an_unknown_one_by_id() -> None:
     assert pd.isna(rows["parent"].iloc[0])
 
 
-def test_the_strategy_is_the_playbooks_for_the_value_group() -> None:
+def test_the_strategy_is_the_playbooks_for_the_stage_and_then_the_value_group() -> None:
     playbook = [
         {"line_id": "P1", "form": "value_class", "condition": "高价值", "measure": "for others"},
         {"line_id": "P2", "form": "客户分组", "condition": "Ordinary", "measure": "call {{ name }}"},
         {"line_id": "P3", "form": "value_class", "measure": "grade {{ grade }}, {{ net_12m|money }}"},
-        {"line_id": "P4", "form": "stage", "measure": "for stages"},
+        {"line_id": "P4", "form": "stage", "condition": "Identify", "measure": "ask\nwhat {{ name }} needs"},
+        {"line_id": "P5", "form": "stage", "condition": "Exit", "measure": "settle the account"},
+        {"line_id": "P6", "form": "stage", "measure": "{% if overdue %}collect{% endif %}"},
     ]
-    strategy = chain(ANHUA, playbook=playbook).loc["001", "strategy"]
-    assert strategy["en"] == "call Anhua; grade D, 0"
-    assert strategy["zh"] == "call Anhua；grade D, 0"
+    rows = chain(ANHUA, {"customer_id": "002", "name": "Boda", "state": "ended"}, playbook=playbook)
+    for lang in LANGS:
+        assert rows.loc["001", "strategy"][lang].split("\n") == ["ask what Anhua needs", "call Anhua", "grade D, 0"]
+        assert rows.loc["002", "strategy"][lang] == "settle the account"
 
 
 def test_a_wrong_measure_says_so_in_its_cell() -> None:

@@ -1,10 +1,17 @@
 """The grading form: who comes first, what staff approved, what changed since last year."""
 
-import pandas as pd
+import shutil
+from pathlib import Path
 
+import pandas as pd
+import pytest
+
+from crmbook import book
 from crmbook.form import Given
 from crmbook.forms.grading import GRADING
-from tests import made_up
+from crmbook.ooxml import Package, Workbook, parse_ref
+from tests import excel_edits, made_up
+from tests.small_book import TODAY
 
 CUSTOMERS = [{"customer_id": id, "name": f"Customer {id}"} for id in ("001", "002", "003", "004")]
 ORDERS = made_up.orders(
@@ -55,8 +62,14 @@ def test_an_approved_grade_wins_and_is_what_changed() -> None:
     assert graded().loc["001", ["final", "change"]].tolist() == ["b", "same"]
 
 
-def test_an_approved_grade_that_is_none_of_ours_stands_as_typed() -> None:
-    assert graded({"001": "VIP"}).loc["001", "final"] == "VIP"
+@pytest.mark.parametrize("typed", ["D", "d", " D ", "\td\n", "\u00a0D", "\u3000\uff24", "\uff44"])
+def test_an_approved_grade_is_read_in_either_case_and_width_with_blanks_around_it(typed: str) -> None:
+    assert graded({"001": typed}).loc["001", ["final", "change"]].tolist() == ["d", "down"]
+
+
+@pytest.mark.parametrize("typed", ["S", "VIP", "A+", "AB", "A B", "?", "*", "-", " ", 1, True])
+def test_what_is_no_grade_leaves_the_suggested_one_in_force(typed: object) -> None:
+    assert graded({"001": typed}).loc["001", ["final", "change"]].tolist() == ["b", "same"]
 
 
 def test_counts_and_sales_by_grade_add_up() -> None:
@@ -66,3 +79,22 @@ def test_counts_and_sales_by_grade_add_up() -> None:
         assert sum(cells[f"{block}.{at}.count"] for at in range(4)) == len(CUSTOMERS)
         assert sum(cells[f"{block}.{at}.sum"] for at in range(4)) == cells["total.sales"] == 1000
         assert sum(cells[f"{block}.{at}.sum_share"] for at in range(4)) == 1
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    "typed", [["S", "a", " A ", "?", "AB", "d", ""], ["\uff24", "\u3000c\u00a0", "b\n", "\tA", "*", 1, True]]
+)
+def test_the_formula_reads_an_approved_grade_as_python_does(typed: list[object], small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    shutil.copy(small, path)
+    cells = {f"K{n:03d}": value for n, value in enumerate(typed, 1) if value != ""}
+    excel_edits.edit(path, [{"do": "type", "table": "crm_grading", "where": {"客户代码": id}, "column": "核定等级", "value": value} for id, value in cells.items()])  # fmt: skip
+    book.refresh(path, as_of=TODAY)
+    assert book.verify(path).differences == []
+    workbook = Workbook(Package.open(path))
+    counts = []
+    for at in range(4):
+        sheet, area = parse_ref(workbook.names[f"_crm.grading.by_grade.{at}.count"])
+        counts.append(workbook.values(sheet)[area.top - 1][area.left - 1])
+    assert sum(counts) == len(typed)

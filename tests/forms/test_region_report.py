@@ -1,5 +1,7 @@
 """The region analysis: every customer is in a row, growth has a base, lost and new are of the period."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -81,7 +83,7 @@ def test_concentration_looks_at_customers_who_bought() -> None:
     assert rows.loc["north", ["cr4", "hhi"]].isna().all()
 
 
-def test_the_totals_hold_only_regions_with_a_target_against_it() -> None:
+def test_a_ratio_in_the_totals_line_is_that_of_the_sums_beside_it() -> None:
     given = made_up.given(
         customers=[EAST, {"customer_id": "002"}],
         orders=made_up.orders(("001", "2026-02-01", 50), ("002", "2026-02-01", 70)),
@@ -89,8 +91,14 @@ def test_the_totals_hold_only_regions_with_a_target_against_it() -> None:
     )
     cells = REGIONS.cells(given, REGIONS.rows(given))
     assert cells["total.net"] == 120
-    assert cells["total.achieved"] == 0.5
+    assert cells["total.achieved"] == cells["total.net"] / cells["total.target"] == 1.2
     assert cells["total.growth"] == ""
+
+
+def test_every_sum_in_the_totals_line_follows_the_filter() -> None:
+    for total in (c.total for c in REGIONS.shows if c.total):
+        bare = re.sub(r"SUBTOTAL\(109,\[\w+\]\)|COUNT\(\[\w+\]\)=0", "", total)
+        assert "[" not in bare, total
 
 
 def test_debts_are_unknown_while_no_payment_was_recorded() -> None:

@@ -1,5 +1,7 @@
 """A table's part after its rows changed."""
 
+from dataclasses import replace
+
 from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.refs import RowMap
 from crmbook.ooxml.tables import column_formulas, follow_table, update_table
@@ -65,3 +67,21 @@ def test_another_table_below_goes_down_with_its_formulas():
     assert b'<autoFilter ref="B6:D9">' in moved
     assert b"<totalsRowFormula>SUM(C7:C9)<" in moved
     assert b"<calculatedColumnFormula>B7&amp;" in moved
+
+
+def test_columns_that_the_part_does_not_have_yet_are_added_with_ids_of_their_own():
+    wide = replace(table(), last_col=6, columns=[*SAME, 'x "1"\n&2', "\t"])
+    grown = update_table(XML, wide, 7, wide.columns, {})
+    assert grown.count(b'ref="B4:F7"') == 2  # the table's and its filter's
+    assert b'<tableColumns count="5">' in grown
+    assert (
+        b'<tableColumn id="8" name="x &quot;1&quot;_x000a_&amp;2"/><tableColumn id="9" name="_x0009_"/></tableColumns>'
+        in grown
+    )
+    assert update_table(grown, wide, 7, wide.columns, {}) == grown
+
+
+def test_an_added_column_has_the_prefix_of_the_others():
+    prefixed = XML.replace(b"<table", b"<x:table").replace(b"</table", b"</x:table").replace(b"xmlns=", b"xmlns:x=")
+    grown = update_table(prefixed, replace(table(), last_col=5, columns=[*SAME, "d"]), 7, [*SAME, "d"], {})
+    assert b'<x:tableColumn id="8" name="d"/></x:tableColumns>' in grown

@@ -147,3 +147,10 @@ def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(fold
 def test_trailing_separators_are_no_column(folder):
     reading = csv_folder.read(folder(orders=ORDERS.replace("\n", ",\n")))
     assert len(reading.tables["orders"]) == 2
+
+
+def test_columns_that_are_not_known_are_named(folder):
+    place = folder(customers="customer_id,name,我的栏,备用\n001,甲,x,y\n002,乙,,\n")
+    (problem,) = csv_folder.read(place).problems
+    assert problem.where == "customers.csv"
+    assert "我的栏, 备用" in problem.what.zh
