@@ -82,7 +82,7 @@ def _speak(book: Any, lang: Lang) -> None:
             font = copy(style.font)
             font.name = theirs
             style.font = font
-    book._fonts[0] = book._named_styles["Normal"].font  # noqa: SLF001
+    book._fonts[0] = book._named_styles["Normal"].font  # noqa: SLF001  (as above)
 
 
 def _mark(book: Any, lang: Lang) -> None:

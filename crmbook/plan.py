@@ -157,7 +157,7 @@ def _key(parts: tuple[Value, ...]) -> tuple[Hashable, ...]:
 
 
 def _key_part(part: Any) -> Hashable:
-    if part is None or part == "" or part != part:  # noqa: PLR0124
+    if part is None or part == "" or part != part:  # noqa: PLR0124  (NaN)
         return None
     if isinstance(part, float) and part.is_integer():
         return str(int(part))

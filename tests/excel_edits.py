@@ -146,7 +146,7 @@ def sort_rows(book: ExcelFile, table: str, column: str) -> None:
     found = book.tables[table]
     by = book.values(found, column)
     order = sorted(by, key=lambda row: (by[row] is None, str(type(by[row])), by[row]))
-    goes = {old: new for old, new in zip(order, found.rows, strict=True)}  # noqa: C416
+    goes = dict(zip(order, found.rows, strict=True))
     left, _, right, _ = found.area
     cells = {}
     for row in found.rows:

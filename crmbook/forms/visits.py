@@ -1,5 +1,7 @@
 """Visits: every contact with a customer, planned and done, with the customer's name beside the id."""
 
+from typing import Any
+
 import pandas as pd
 
 from crmbook import schema
@@ -27,10 +29,10 @@ def shown(given: Given, raw: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _id(value: object) -> str:
+def _id(value: Any) -> str:
     """An id as a formula sees it: a number without a decimal point, text of any case."""
     whole = isinstance(value, float) and value.is_integer()
-    return "" if value is None else str(int(value) if whole else value).casefold()  # type: ignore[call-overload]
+    return "" if value is None else str(int(value) if whole else value).casefold()
 
 
 VISITS = entry(
