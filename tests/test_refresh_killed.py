@@ -22,9 +22,13 @@ def refresh(path, day):
 def test_killed_at_any_moment_of_the_command(tmp_path):
     path = small_book.build(tmp_path)
     old = path.read_bytes()
-    start = time.monotonic()
-    assert refresh(path, "2026-03-31").wait() == 0
-    whole, new = time.monotonic() - start, path.read_bytes()
+    took = []
+    for _ in range(3):
+        path.write_bytes(old)
+        start = time.monotonic()
+        assert refresh(path, "2026-03-31").wait() == 0
+        took.append(time.monotonic() - start)
+    whole, new = min(took), path.read_bytes()
     assert new != old
 
     killed = 0
