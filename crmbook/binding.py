@@ -1,7 +1,7 @@
 """Finds a form's table and its columns in a workbook, wherever the user has moved them and whatever they are called now."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,10 +9,15 @@ import pandas as pd
 from crmbook.ooxml import Table, Workbook, parse_ref
 from crmbook.ooxml.beside import widened
 from crmbook.ooxml.refs import letters, quoted
+from crmbook.problems import stop
 from crmbook.schema import BY_ID, Column
+from crmbook.text import Text
 
 _UNQUOTED = re.compile(r"[^\W\d]\w*")  # Excel writes such a sheet name without quotes
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
+
+NO_COLUMN = Text("缺少“{column}”列", "the column “{column}” is missing")
+RESTORE = Text("请用 crmbook undo 恢复上一版本，或插入一列并以“{column}”为列名", "bring the last version back with crmbook undo, or insert a column with the header “{column}”")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,13 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
     unknown = tuple(at for at in inside if at not in found.values())
     last_row = _last_row(workbook, form, table, found)
     return Standing(form, table.sheet.name, table, found, unknown, last_row)
+
+
+def demand(standing: Standing, columns: Iterable[Column]) -> None:
+    """Stops the run if one of the columns without which the form cannot be read is gone."""
+    for column in columns:
+        if column.id not in standing.columns:
+            raise stop(standing.sheet, NO_COLUMN.fill(column=column.label), RESTORE.fill(column=column.label))
 
 
 def rows(workbook: Workbook, standing: Standing) -> pd.DataFrame:

@@ -161,6 +161,8 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
     )
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
+    for form in forms:
+        binding.demand(standings[form.id], [c.column for c in form.columns if c.column.id in form.key and form.rows])
     present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
     asked = {f.id: _asked(f, present[f.id].rows) for f in forms if f.rows is not None}
     given = planning.gather(reading, wrong, in_force(values, date.today()), asked, locate, date.today())

@@ -91,8 +91,8 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     source = [standing[key].pop(0) if standing.get(key) else -1 for key in (_key(w) for w in wanted)]
     left = sorted(present.held - set(source))
     count = len(source)
-    for id, column in shown.items():
-        kept = id in form.key or (column.column.kind == "text" and column.formula is None and id == "name")
+    for id in shown:
+        kept = id in form.key or (id == "name" and id in present.rows)
         stale = [GONE if id == "no" else (_plain(present.rows[id].iloc[at]) if kept else None) for at in left]
         values[id] = [*values[id], *stale]
     written = {id: Written(values[id], _formula(c, lang)) for id, c in shown.items()}

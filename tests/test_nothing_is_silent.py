@@ -1,10 +1,13 @@
 """What a refresh leaves out or cannot read is said, with its place: rows apart from the table, days ahead, odd answers."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from crmbook import book
+from crmbook.ooxml import Package, Workbook
+from crmbook.problems import CannotProceedError
 from tests import excel_edits, small_book
 from tests.staff import GRADING, KEY, ORDERS
 
@@ -16,8 +19,6 @@ def path(tmp_path):
 
 def below(path, gap):
     """Edits that type two order lines under the table of orders, `gap` blank lines below it."""
-    from crmbook.ooxml import Package, Workbook
-
     table = Workbook(Package.open(path)).tables[ORDERS]
     first = table.last_row + gap + 1
     return [
@@ -57,3 +58,21 @@ def test_an_approved_grade_that_is_none_is_named_with_its_cell(path):
     (problem,) = [p for p in book.refresh(path).problems if p.form == "grading"]
     assert (problem.form, problem.key, problem.severity) == ("grading", "K001", "warning")
     assert book.check(path).problems == book.refresh(path).problems
+
+
+def test_a_report_without_its_key_stops_with_the_column_named(path):
+    package = Package.open(path)
+    table = Workbook(package).tables[GRADING]
+    key = KEY[GRADING]
+    for part, old, new in ((table.part, f'name="{key}"', 'name="x"'), (table.sheet.part, f">{key}<", ">x<")):
+        package.write(part, package.read(part).decode().replace(old, new).encode())
+    name = rb'<definedName[^>]*"_crm\.grading\.customer_id"[^>]*>[^<]*</definedName>'
+    package.write(package.workbook, re.sub(name, b"", package.read(package.workbook)))
+    with path.open("w+b") as out:
+        package.save(out)
+    before = path.read_bytes()
+    with pytest.raises(CannotProceedError) as stopped:
+        book.refresh(path)
+    assert stopped.value.problem.where == "客户分级表"
+    assert key.removesuffix("代码") in stopped.value.problem.line("zh")
+    assert path.read_bytes() == before

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from crmbook import keep
-from crmbook.binding import Standing, bind, rows
+from crmbook.binding import Standing, bind, demand, rows
 from crmbook.crosscheck import read_all
 from crmbook.ooxml import Workbook
-from crmbook.problems import CannotProceedError, Problem, stop
+from crmbook.problems import Problem, stop
 from crmbook.schema import ALL, BY_ID
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
@@ -14,8 +14,6 @@ from crmbook.tidy import Locator
 
 NEEDED = ("customers", "orders")
 NO_TABLE = Text("工作簿中没有“{label}”表（{table}）", "the workbook has no table “{label}” ({table})")
-NO_COLUMN = Text("缺少“{column}”列", "the column “{column}” is missing")
-RESTORE = Text("请用 crmbook undo 恢复上一版本，或插入一列并以“{column}”为列名", "bring the last version back with crmbook undo, or insert a column with the header “{column}”")  # fmt: skip
 LOOKS_LIKE_DATA = 3  # cells of ours filled in one row
 APART = Text("从这里起有 {count} 行与上面的表格隔开，没有读取", "from here on {count} rows stand apart from the table above and are not read")  # fmt: skip
 CLOSE_UP = Text("如果是数据，请删除中间的空行并补全编号；否则请移到别的工作表", "if they are data, delete the blank rows between and fill in the ids; otherwise move them to another sheet")  # fmt: skip
@@ -28,9 +26,8 @@ def read_workbook(workbook: Workbook) -> Reading:
     for id in NEEDED:
         if id not in standings:
             raise stop(f"crm_{id}", NO_TABLE.fill(label=BY_ID[id].label, table=f"crm_{id}"), UNDO)
-    for standing in standings.values():
-        if (missing := _missing(standing)) is not None:
-            raise missing
+    for id, standing in standings.items():
+        demand(standing, [c for c in BY_ID[id].columns if c.required])
     raw = {id: rows(workbook, standing) for id, standing in standings.items()}
 
     def locate(table: str, position: int, column: str) -> str:
@@ -58,14 +55,6 @@ def _outside(workbook: Workbook, standing: Standing) -> Problem | None:
 def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Reading:
     """The entry forms of the workbook at a path; its problems always name their own cells."""
     return read_workbook(Workbook(keep.load(path)))
-
-
-def _missing(standing: Standing) -> CannotProceedError | None:
-    table = BY_ID[standing.form]
-    for column in table.columns:
-        if column.required and column.id not in standing.columns:
-            return stop(standing.sheet, NO_COLUMN.fill(column=column.label), RESTORE.fill(column=column.label))
-    return None
 
 
 SOURCE = Source("workbook", lambda path: path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm"), read)
