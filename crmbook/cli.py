@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -216,7 +217,7 @@ def _telling(lang: Lang, path: Path, as_json: bool) -> Iterator[Any]:
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
     except Exception as error:
-        if "CRMBOOK_TRACEBACK" in __import__("os").environ:
+        if "CRMBOOK_TRACEBACK" in os.environ:
             raise
         click.echo(UNEXPECTED.fill(error=f"{type(error).__name__}: {error}")[lang], err=True)
         sys.exit(1)

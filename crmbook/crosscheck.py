@@ -35,6 +35,8 @@ AHEAD = Text("日期 {day} 晚于基准日期 {today}", "the date {day} lies aft
 LATER = Text("有 {count} 行晚于基准日期 {day}，没有计入", "{count} rows lie after the day of the report, {day}, and are not counted")  # fmt: skip
 MOVE_DAY = Text("如要计入，请改写或清空“设置”中的基准日期", "to count them, change or clear “As of” in Settings")
 MEND_DATE = Text("请核对日期；到期前该行不计入", "check the date; the row does not count before that day")
+RETURNED = Text("客户 {id} 本期退货多于购买，未参加 ABC 评级", "customer {id} returned more than was bought in the period and has no ABC class")  # fmt: skip
+LOOK_AT_RETURNS = Text("请核对退货订单；如属实，无需处理", "check the orders with negative amounts; if they are right, nothing is to be done")  # fmt: skip
 IN_ROWS = Text("{what}（共 {count} 行）", "{what} ({count} rows)")
 NO_ROWS = Text("表中没有数据", "there is no data in the table")
 ADD_ROWS = Text("请填写后再更新", "fill it in and refresh again")
@@ -108,20 +110,13 @@ def check(tables: Tables, locate: Locator) -> tuple[dict[str, pd.DataFrame], lis
     return held, problems
 
 
-RETURNED = Text("客户 {id} 本期退货多于购买，未参加 ABC 评级", "customer {id} returned more than was bought in the period and has no ABC class")  # fmt: skip
-LOOK_AT_RETURNS = Text("请核对退货订单；如属实，无需处理", "check the orders with negative amounts; if they are right, nothing is to be done")  # fmt: skip
-
-
 def ahead(tables: Tables, today: date, locate: Locator) -> list[Problem]:
     """A warning for every row dated after the day of the report; planned visits may be."""
     problems: list[Problem] = []
     what = AHEAD.fill(day="{id}", today=today)
     for id in DATED:
-        frame = tables[id]
-        late = (frame["date"] > pd.Timestamp(today)).to_numpy()
-        if id == "visits":
-            late = late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy()
-        problems += _several(BY_ID[id], frame, late, "date", locate, what=what, fix=MEND_DATE)
+        late = _after(tables, id, today)
+        problems += _several(BY_ID[id], tables[id], late, "date", locate, what=what, fix=MEND_DATE)
     return problems
 
 
@@ -129,14 +124,18 @@ def not_yet(tables: Tables, day: date, clock: date, locate: Locator) -> list[Pro
     """One warning per table for the rows between the day of the report, where that lies in the past, and today."""
     problems = []
     for id in DATED:
-        frame = tables[id]
-        late = ((frame["date"] > pd.Timestamp(day)) & (frame["date"] <= pd.Timestamp(clock))).to_numpy()
-        if id == "visits":
-            late = late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy()
+        late = _after(tables, id, day) & ~_after(tables, id, clock)
         if late.any():
-            where, count = locate(id, int(frame.index[late][0]), "date"), int(late.sum())
+            where, count = locate(id, int(tables[id].index[late][0]), "date"), int(late.sum())
             problems.append(Problem(where, LATER.fill(count=count, day=day), MOVE_DAY, "warning", id, count=count))
     return problems
+
+
+def _after(tables: Tables, id: str, day: date) -> Any:
+    """Which rows are dated after a day; visits that are only planned, or were cancelled, may be."""
+    frame = tables[id]
+    late = (frame["date"] > pd.Timestamp(day)).to_numpy()
+    return late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy() if id == "visits" else late
 
 
 def unrated(customers: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> list[Problem]:
