@@ -2,7 +2,8 @@
 
 A typed frame (see `source.tidy`) has these column ids as its columns and, by kind: *id*, *text*, *long*: str or None;
 *choice*: the choice's id (in an `open` one also any other text), or None; *number*, *money* (yuan), *percent* (share),
-*score*: float, NaN where blank; *date*: datetime64 at midnight, NaT where blank; *time*: text.
+*score*: float, NaN where blank; *date*: datetime64 at midnight, NaT where blank; *moment*: datetime64 with its time of
+day; *time*: text.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import pandas as pd
 
 from crmbook.text import Text
 
-Kind = Literal["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "time"]
+Kind = Literal["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "moment", "time"]
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -27,7 +28,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the business. `refers` names the table whose key stands here; `help` is the cell's prompt."""
+    """One column of the business.
+
+    `refers` names the table whose key stands here. `offers` is the column of another form whose values a dropdown
+    offers, as `form.column`; a column that refers offers that key. `help` says what the column holds: the prompt of a
+    cell to fill in, the definition of a computed one.
+    """
 
     id: str
     label: Text
@@ -39,6 +45,7 @@ class Column:
     high: float | None = None
     refers: str = ""
     help: Text | None = None
+    offers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ CUSTOMER_ID = Column("customer_id", Text("客户编号", "Customer ID"), "id", r
 PRODUCT_ID = Column("product_id", Text("产品编号", "Product ID"), "id", refers="products")
 NOTE = Column("note", Text("备注", "Note"), "long")
 OWNER = Text("客户经理", "Account manager")
+PEOPLE = "owners.owner"
+YES, NO = Text("是", "Yes"), Text("否", "No")
 
 CUSTOMERS = Table(
     "customers", Text("客户", "Customers"), ("customer_id",),
@@ -87,9 +96,9 @@ CUSTOMERS = Table(
         Column("position", Text("职务", "Position")),
         Column("phone", Text("电话", "Phone"), "id"),
         Column("email", Text("邮箱", "Email")),
-        Column("owner", OWNER),
-        Column("solution_owner", Text("方案经理", "Solution manager")),
-        Column("delivery_owner", Text("交付经理", "Delivery manager")),
+        Column("owner", OWNER, offers=PEOPLE),
+        Column("solution_owner", Text("方案经理", "Solution manager"), offers=PEOPLE),
+        Column("delivery_owner", Text("交付经理", "Delivery manager"), offers=PEOPLE),
         Column("parent_id", Text("上级客户编号", "Parent customer ID"), "id", refers="customers"),
         Column("relation", Text("关系类型", "Relation"), "choice", _c(Text("总部/分支", "Head office/branch"), Text("经销商/终端", "Dealer/end user"), Text("转介绍", "Referral"), Text("供应链", "Supply chain"), Text("同一实际控制人", "Same owner"))),
         Column("referrer_id", Text("推荐人客户编号", "Referred by"), "id", refers="customers"),
@@ -102,9 +111,31 @@ CUSTOMERS = Table(
         Column("state", Text("合作状态", "Status"), "choice", _c(Text("正常", "Active"), Text("暂停", "Paused"), Text("已终止", "Ended"))),
         Column("left_on", Text("退出日期", "Left on"), "date"),
         Column("left_why", Text("退出原因", "Why they left")),
+        Column("agreement", Text("合作协议", "Agreement"), "choice", _c(Text("无", "None"), Text("框架协议", "Framework"), Text("战略协议", "Strategic"))),
+        Column("contract_end", Text("合同到期日", "Contract ends"), "date"),
+        Column("executive_visits", Text("近12月高层互访", "Executive visits, 12 months"), "number", low=0, high=366),
+        Column("joint_plan", Text("联合计划", "Joint plan"), "choice", _c(YES, NO), help=Text("是否有双方商定的年度计划", "a yearly plan agreed by both sides")),
         Column("anniversary", Text("纪念日", "Anniversary"), "date"),
         Column("tags", Text("标签", "Tags")),
         Column("credit_code", Text("统一社会信用代码", "Social credit code"), "id"),
+        NOTE,
+    ),
+)  # fmt: skip
+
+CONTACTS = Table(
+    "contacts", Text("联系人", "Contacts"), ("contact_id",),
+    (
+        Column("contact_id", Text("联系人编号", "Contact ID"), "id", required=True),
+        CUSTOMER_ID,
+        Column("name", Text("姓名", "Name"), required=True),
+        Column("department", Text("部门", "Department")),
+        Column("position", Text("职务", "Position")),
+        Column("role", Text("决策角色", "Decision role"), "choice", _c(Text("A审批", "Approver"), Text("D决策", "Decider"), Text("S支撑", "Supporter"), Text("I影响", "Influencer"))),
+        Column("influence", Text("影响力", "Influence"), "score", low=1, high=10),
+        Column("attitude", Text("态度", "Attitude"), "choice", _c(Text("教练", "Coach"), Text("强烈支持", "Strong support"), Text("支持", "Support"), Text("中立", "Neutral"), Text("不认可", "Against"))),
+        Column("phone", Text("电话", "Phone"), "id"),
+        Column("email", Text("邮箱", "Email")),
+        Column("our_owner", Text("我方责任人", "Our person"), offers=PEOPLE),
         NOTE,
     ),
 )  # fmt: skip
@@ -136,7 +167,7 @@ ORDERS = Table(
         Column("amount", Text("金额", "Amount"), "money", help=Text("空白=数量×单价", "blank = quantity × price")),
         Column("cost", Text("成本", "Cost"), "money", help=Text("本行总成本；空白=数量×产品成本价", "of the line; blank = quantity × the product's cost price")),
         Column("channel", Text("渠道", "Channel")),
-        Column("seller", Text("销售员", "Seller")),
+        Column("seller", Text("销售员", "Seller"), offers=PEOPLE),
         NOTE,
     ),
 )  # fmt: skip
@@ -164,7 +195,7 @@ VISITS = Table(
         Column("person", Text("拜访对象", "Person met")),
         Column("position", Text("职务", "Position")),
         Column("phone", Text("联系电话", "Phone"), "id"),
-        Column("visitor", Text("拜访人", "Visitor")),
+        Column("visitor", Text("拜访人", "Visitor"), offers=PEOPLE),
         Column("company", Text("陪同人员", "Accompanied by")),
         Column("way", Text("方式", "Way"), "choice", _c(Text("上门", "On site"), Text("电话", "Phone"), Text("线上", "Online"), Text("会议", "Meeting"))),
         Column("place", Text("地点", "Place")),
@@ -176,6 +207,30 @@ VISITS = Table(
         Column("next_date", Text("下次拜访日期", "Next visit"), "date"),
         Column("state", Text("状态", "Status"), "choice", _c(Text("计划", "Planned"), Text("完成", "Done"), Text("取消", "Cancelled"))),
         Column("opinion", Text("主管意见", "Manager's opinion"), "long"),
+        NOTE,
+    ),
+)  # fmt: skip
+
+SERVICE = Table(
+    "service", Text("服务请求", "Service requests"), ("request_id",),
+    (
+        Column("request_id", Text("编号", "Request ID"), "id", required=True),
+        Column("received", Text("受理时间", "Received"), "moment", required=True),
+        CUSTOMER_ID,
+        Column("order_id", Text("订单号", "Order ID"), "id"),
+        Column("product_id", Text("产品编号", "Product ID"), "id", refers="products"),
+        Column("type", Text("类型", "Type"), "choice", _c(Text("投诉", "Complaint"), Text("咨询", "Question"), Text("维修", "Repair"), Text("退换", "Return"), Text("建议", "Suggestion"))),
+        Column("level", Text("级别", "Level"), "choice", _c(Text.same("P0"), Text.same("P1"), Text.same("P2"), Text.same("P3"))),
+        Column("content", Text("内容", "Content"), "long"),
+        Column("wish", Text("客户要求", "What the customer asks"), "long"),
+        Column("department", Text("责任部门", "Department")),
+        Column("cause", Text("原因", "Cause")),
+        Column("measure", Text("措施", "Measure"), "long"),
+        Column("due", Text("要求完成", "Due"), "moment", help=Text("空白=按级别推算", "blank = by the level")),
+        Column("closed", Text("完成时间", "Closed"), "moment"),
+        Column("call_back", Text("回访结果", "Call back"), "choice", _c(Text("满意", "Satisfied"), Text("不满意", "Not satisfied"))),
+        Column("effective", Text("有效", "Effective"), "choice", _c(YES, NO)),
+        Column("opportunity", Text("改进机会", "Improvement"), "choice", _c(Text("产品改进", "Product"), Text("流程改进", "Process"))),
         NOTE,
     ),
 )  # fmt: skip
@@ -239,5 +294,5 @@ SETTINGS = Table(
     ),
 )  # fmt: skip
 
-ALL = (CUSTOMERS, PRODUCTS, ORDERS, PAYMENTS, VISITS, SURVEYS, TARGETS, PLAYBOOK, SETTINGS)
+ALL = (CUSTOMERS, CONTACTS, PRODUCTS, ORDERS, PAYMENTS, VISITS, SERVICE, SURVEYS, TARGETS, PLAYBOOK, SETTINGS)
 BY_ID: Mapping[str, Table] = {t.id: t for t in ALL}

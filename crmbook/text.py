@@ -19,7 +19,10 @@ class Text:
 
     def fill(self, **values: object) -> "Text":
         """The phrase with `{placeholders}` filled in; a `Text` among the values speaks its own language."""
-        return Text(*(self[lang].format(**{k: said(v, lang) for k, v in values.items()}) for lang in LANGS))
+        zh, en = values, values
+        if texts := {k: v for k, v in values.items() if isinstance(v, Text)}:
+            zh, en = (values | {k: v[lang] for k, v in texts.items()} for lang in LANGS)
+        return Text(self.zh.format(**zh), self.en.format(**en))
 
     def sentence(self) -> "Text":
         """The phrase as a sentence begins."""

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from crmbook import kinds
-from crmbook.kinds import CHOOSE, NOT_A_CHOICE, NOT_A_DATE, UnreadableError
+from crmbook.cell import UnreadableError, half, shown
+from crmbook.days import NOT_A_DATE
+from crmbook.kinds import CHOOSE, NOT_A_CHOICE
 from crmbook.problems import Problem
 from crmbook.schema import Column
 from crmbook.settings import ALL, DEFAULTS, Setting
@@ -22,7 +24,19 @@ AS_TEXT = Text("“{value}”是文字，公式不能用它计算", "“{value}�
 TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")
 RETYPE = Text("请改为 2000 年以后的日期", "type a date of the year 2000 or later")
 DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
-WEIGHTS = Text("五项权重合计为 {sum}，不是 100", "the five weights add up to {sum}, not 100")
+WEIGHTS = Text("{which}权重合计为 {sum}，不是 100", "{which} add up to {sum}, not 100")
+WEIGHED = {  # by the beginning of their ids
+    "GRADE_W_": Text("五项", "the five weights"),
+    "SURVEY_W_": Text("满意度六项", "the six weights of satisfaction"),
+    "RELATION_W_": Text("关系评估四项", "the four weights of the relationship"),
+    "DEPTH_W_": Text("关系深度三层", "the three weights of depth"),
+}
+# The first must be above the second.
+FALLING = (
+    ("ABC_B", "ABC_A"), ("WINBACK_TIMES", "QUIET_TIMES"), ("SILENT_DAYS", "QUIET_DAYS"), ("SATISFACTION_GOOD", "SATISFACTION_LOW"),
+    ("RELATION_A", "RELATION_B"), ("RELATION_B", "RELATION_C"), ("RELATION_B", "RELATION_KEEP"),
+    ("CREDIT_AAA", "CREDIT_AA"), ("CREDIT_AA", "CREDIT_A"), ("CREDIT_A", "CREDIT_B"),
+)  # fmt: skip
 MEND_WEIGHTS = Text("请调整权重使合计为 100", "change the weights so that they add up to 100")
 SHARES = Text(
     "A、B、C级客户比例合计为 {sum}，超过 100%", "the shares of grades A, B and C add up to {sum}, more than 100 %"
@@ -38,7 +52,7 @@ BY_ID = {s.id: s for s in ALL}
 
 def known(id: Any) -> str:
     """What stands in the column of ids → the setting's id, or an empty text if it is none of ours."""
-    word = "" if pd.isna(id) else kinds.half(str(id)).upper()
+    word = "" if pd.isna(id) else half(str(id)).upper()
     return word if word in BY_ID else ""
 
 
@@ -105,34 +119,33 @@ def _read(setting: Setting, cell: Any, lang: Lang | None, *, date1904: bool) -> 
     if lang is None:
         value = as_data(cell).value
         if setting.kind == "date" and value is not None and number(setting, value) is None:
-            raise UnreadableError(NOT_A_DATE.fill(value=kinds.shown(cell)), RETYPE)
+            raise UnreadableError(NOT_A_DATE.fill(value=shown(cell)), RETYPE)
         return value
-    if isinstance(cell, str) and not kinds.half(cell):
+    if isinstance(cell, str) and not half(cell):
         return None
     if setting.choices:
         ids = {c.name[lang]: c.id for c in setting.choices}
         if cell not in ids:
             choices = Text.join([c.name for c in setting.choices], kinds.SEPARATOR.zh, kinds.SEPARATOR.en)
-            raise UnreadableError(NOT_A_CHOICE.fill(value=kinds.shown(cell)), CHOOSE.fill(choices=choices))
+            raise UnreadableError(NOT_A_CHOICE.fill(value=shown(cell)), CHOOSE.fill(choices=choices))
         return ids[cell]
     counts = number(setting, cell)
     if counts is not None and setting.kind != "date":
         return counts
     value = as_data(cell).value
     if counts is None:  # data could be written like this, but the formula counts with numbers
-        raise UnreadableError(
-            (AS_TEXT if isinstance(cell, str) else NOT_A_DATE).fill(value=kinds.shown(cell)), TYPE_A_NUMBER
-        )
+        raise UnreadableError((AS_TEXT if isinstance(cell, str) else NOT_A_DATE).fill(value=shown(cell)), TYPE_A_NUMBER)
     return value
 
 
 def _at_odds(held: dict[str, Any]) -> list[tuple[list[str], Text, Text]]:
     """Settings in force that contradict one another: which, what is wrong, how to mend it."""
     found: list[tuple[list[str], Text, Text]] = []
-    weights = [id for id in held if id.startswith("GRADE_W_")]
-    if (total := round(sum(held[id] for id in weights), 9)) != 100:
-        found.append((weights, WEIGHTS.fill(sum=f"{total:g}"), MEND_WEIGHTS))
-    cuts = [("ABC_B", "ABC_A")]
+    for begins, which in WEIGHED.items():
+        weights = [id for id in held if id.startswith(begins)]
+        if (total := round(sum(held[id] for id in weights), 9)) != 100:
+            found.append((weights, WEIGHTS.fill(which=which, sum=f"{total:g}"), MEND_WEIGHTS))
+    cuts = list(FALLING)
     shares = [id for id in held if id.startswith("GRADE_SHARE_")]
     if held["GRADE_RULE"] == "score":
         cuts = [("GRADE_A", "GRADE_B"), ("GRADE_B", "GRADE_C"), *cuts]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from crmbook import tuning
-from crmbook.settings import ALL
+from crmbook.settings import ALL, DEFAULTS
 
 
 def at(table, position, column):
@@ -53,9 +53,44 @@ def test_weights_that_do_not_add_up_to_100_are_told_and_never_mended():
     assert [p.what.en for p in problems] == ["the five weights add up to 110, not 100"]
 
 
-@pytest.mark.parametrize(("id", "value"), [("GRADE_B", 80), ("GRADE_C", 60), ("ABC_A", 0.95), ("GRADE_A", 10)])
+@pytest.mark.parametrize(
+    ("id", "what"),
+    [
+        ("SURVEY_W_PRICE", "the six weights of satisfaction add up to 101, not 100"),
+        ("RELATION_W_DEPTH", "the four weights of the relationship add up to 101, not 100"),
+        ("DEPTH_W_FIRM", "the three weights of depth add up to 101, not 100"),
+    ],
+)
+def test_each_set_of_weights_is_told_by_its_name(id, what):
+    values, problems = settings(**{id: DEFAULTS[id] + 1})
+    assert values == {id: DEFAULTS[id] + 1}
+    assert [(p.key, p.what.en) for p in problems] == [(id, what)]
+
+
+@pytest.mark.parametrize(
+    ("id", "value"),
+    [
+        ("GRADE_B", 80),
+        ("GRADE_C", 60),
+        ("ABC_A", 0.95),
+        ("GRADE_A", 10),
+        ("QUIET_TIMES", 2),
+        ("SILENT_DAYS", 90),
+        ("SATISFACTION_GOOD", 60),
+        ("RELATION_A", 75),
+        ("RELATION_C", 75),
+        ("RELATION_KEEP", 75),
+        ("CREDIT_AAA", 80),
+        ("CREDIT_A", 80),
+        ("CREDIT_B", 70),
+    ],
+)
 def test_cuts_in_the_wrong_order_are_told(id, value):
     assert [p.key for p in settings(**{id: value})[1]] == [id]
+
+
+def test_the_least_that_keeps_the_order_is_no_problem():
+    assert settings(QUIET_TIMES=1.99, SILENT_DAYS=91, SATISFACTION_GOOD=61, RELATION_KEEP=74, CREDIT_B=69)[1] == []
 
 
 def test_a_setting_twice_is_told_and_the_first_counts():
