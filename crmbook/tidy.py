@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crmbook import kinds
-from crmbook.kinds import BLANK, Cell, Remark, UnreadableError, shown
+from crmbook.cell import BLANK, Cell, Remark, UnreadableError, shown
 from crmbook.problems import Problem, Severity
 from crmbook.schema import ALL, BY_ID, Column, Table
 from crmbook.text import Text
@@ -21,6 +21,7 @@ Locator = Callable[[str, int, str], str]  # the same for any table, whose id com
 SINGLY = 50  # rows with the same problem in one column that are named one by one
 # Leaving out a row of these tables would take every order of that customer or product with it.
 LEANED_ON = frozenset(c.refers for t in ALL for c in t.columns) - {""}
+Meant = Callable[[str], str | None]
 Positions = Sequence[int] | np.ndarray[Any, np.dtype[Any]]
 _FLOATS = ("number", "money", "percent", "score")
 
@@ -29,6 +30,8 @@ FILL_IN = Text("请填写", "fill it in")
 REST = Text("{column}另有 {count} 行有同样的问题", "{column}: {count} more rows have the same problem")
 REST_FIX = Text("处理方法同上", "mend them in the same way")
 SIMILAR = Text("{first}（本列共 {count} 处类似）", "{first} ({count} cells like this in the column)")
+IN_ROWS = Text("{what}（共 {count} 行）", "{what} ({count} rows)")
+MEANT = Text("是否应为“{id}”？{fix}", "did you mean “{id}”? {fix}")
 LEFT_BLANK = Text("{fix}；改正前按空白处理", "{fix}; until then it counts as blank")
 LEFT_OUT = Text("{fix}；改正前该行不计入", "{fix}; until then the row is left out")
 
@@ -114,6 +117,8 @@ def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
     if pd.api.types.infer_dtype(raw, skipna=True) in ("boolean", "mixed", "mixed-integer"):
         raw = raw.map(lambda v: str(v).upper() if isinstance(v, bool) else v)  # or TRUE would be taken for the number 1
     codes, distinct = pd.factorize(raw)
+    if isinstance(distinct.dtype, pd.StringDtype):
+        distinct = distinct.astype(object)  # one by one, pandas 3 hands out its own texts slowly
     read = kinds.reader(column, date1904=date1904)
     cells: list[Cell] = []
     faults: dict[int, UnreadableError] = {}
@@ -154,8 +159,8 @@ def _read_floats(raw: "pd.Series[Any]", column: Column) -> _Read | None:
 def _array(found: list[Any], column: Column) -> np.ndarray[Any, Any]:
     if column.kind in _FLOATS:
         return np.array([np.nan if v is None else v for v in found], dtype=float)
-    if column.kind == "date":
-        return np.array(found, dtype="datetime64[D]").astype("datetime64[ns]")
+    if column.kind in {"date", "moment"}:
+        return np.array(found, dtype="datetime64[s]").astype("datetime64[ns]")
     return np.array(found, dtype=object)
 
 
@@ -220,6 +225,37 @@ def several(positions: Positions, problem: Callable[[int], Problem], label: Text
     return [*singly, replace(problem(int(positions[SINGLY])), what=what, fix=REST_FIX, count=count)]
 
 
+def by_value(table: Table, frame: pd.DataFrame, which: Any, column: str, locate: Locator, *, what: Text, fix: Text, severity: Severity = "warning", meant: Meant | None = None) -> list[Problem]:  # fmt: skip
+    """One problem for each value that stands in the column in the rows that `which` marks, said of the first such row.
+
+    `{id}` in the words is the value; `meant` answers with the value that was probably meant instead.
+    """
+    rows = np.flatnonzero(which)
+    codes, _ = pd.factorize(frame[column].iloc[rows])
+    _, firsts, counts = np.unique(codes, return_index=True, return_counts=True)
+    positions, values, label = frame.index.to_numpy(), frame[column], table.column(column).label
+
+    def problem(code: int) -> Problem:
+        row = int(rows[firsts[code]])
+        value = values.iloc[row]
+        said = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else shown(value)
+        words = what.fill(id=said, label=label)
+        if (count := int(counts[code])) > 1:
+            words = IN_ROWS.fill(what=words, count=count)
+        where = locate(table.id, int(positions[row]), column)
+        instead = meant(str(value)) if meant else None
+        mend = fix if instead is None else MEANT.fill(id=instead, fix=fix.sentence())
+        return Problem(where, words, mend, severity, table.id, row_key(table, frame, row), count)
+
+    return several(range(len(counts)), problem, label, counts)
+
+
+def row_key(table: Table, frame: pd.DataFrame, row: int) -> str:
+    """The key of a typed frame's row: `SO-1/2`."""
+    parts = [frame[id].iloc[row] for id in table.key]
+    return "/".join(f"{p:%Y-%m-%d}" if isinstance(p, pd.Timestamp) else shown(p) for p in parts if not pd.isna(p))
+
+
 def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
     """The key of the row at a position, as typed: `SO-1/2`."""
     parts = [frame[id].iloc[at] for id in table.key if id in frame]
@@ -227,8 +263,8 @@ def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
 
 
 def _said(value: Any, column: Column) -> str:
-    if column.kind == "date":
-        return f"{value:%Y-%m-%d}"
+    if column.kind in {"date", "moment"}:
+        return f"{value:%Y-%m-%d}" if column.kind == "date" else f"{value:%Y-%m-%d %H:%M}"
     return f"{value:.15g}" if column.kind in _FLOATS else str(value)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmbook import kinds
-from crmbook.kinds import UnreadableError
+from crmbook.cell import READ_AS, UnreadableError
 from crmbook.schema import BY_ID, Column
 from crmbook.text import Text
 
@@ -106,6 +106,61 @@ def test_serials_count_from_1904_where_the_workbook_does():
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-7-28 14:30", "2026/07/28 14:30:00", "2026-07-28T14:30", dt.datetime(2026, 7, 28, 14, 30), pd.Timestamp("2026-07-28 14:30"),
+        dt.datetime(2026, 7, 28, 14, 29, 59, 999_999),  # as a sheet's fraction of a day comes out
+        "２０２６－７－２８　１４：３０",
+    ],
+)  # fmt: skip
+def test_a_moment_written_plainly_needs_no_remark(typed):
+    assert (read("moment", typed), remark("moment", typed)) == (dt.datetime(2026, 7, 28, 14, 30), None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026年7月28日 14时30分", "2026年7月28日14点30", "2026年7月28日下午2时30分", "2026.7.28 下午2:30", "2026-7-28 2:30 pm", "20260728 14:30",
+        "2026。7。28 14:30", "2026 7 28 14:30", "2026-07-28T14:30:00+08:00", 46231.604166667, "46231.604166667", "2026-7-28 14时30分00秒",
+    ],
+)  # fmt: skip
+def test_a_moment_written_otherwise_is_read_and_said(typed):
+    assert (read("moment", typed), remark("moment", typed)) == (dt.datetime(2026, 7, 28, 14, 30), READ_AS)
+
+
+@pytest.mark.parametrize("typed", ["2026-7-28", "2026/7/28", dt.date(2026, 7, 28), dt.datetime(2026, 7, 28), 46231, "2026年7月28日", "2026-7-28 0:00", "2026-7-28 12:00 AM"])  # fmt: skip
+def test_a_day_alone_is_its_midnight(typed):
+    assert read("moment", typed) == dt.datetime(2026, 7, 28)
+
+
+def test_seconds_are_kept_and_a_fraction_next_to_midnight_is_the_next_day():
+    assert read("moment", "2026-7-28 9:05:07") == dt.datetime(2026, 7, 28, 9, 5, 7)
+    assert read("moment", 46231.9999999999) == dt.datetime(2026, 7, 29)
+    assert kinds.reader(Column("c", LABEL, "moment"), date1904=True)(44769.604166667).value == dt.datetime(
+        2026, 7, 28, 14, 30
+    )
+
+
+@pytest.mark.parametrize("typed", ["2026-7-28 24:00", "2026-7-28 25:00", "2026-7-28 14:61", "14:30", "2026-7-28 14", "2026-7-28 13:00 AM", "2026-13-1 10:00", "2026-7-28 14:30 到现场", "下午", True, -1.0, 1e300, dt.time(9)])  # fmt: skip
+def test_what_is_no_moment_is_said_and_not_cut_to_a_day(typed):
+    assert "not a valid date and time" in unreadable("moment", typed).what.en
+
+
+@given(st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2199, 12, 31)))
+def test_moments_survive_every_way_of_writing_them(moment):
+    moment = moment.replace(microsecond=0)
+    days = (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
+    ways = [
+        f"{moment:%Y-%m-%d %H:%M:%S}",
+        f"{moment:%Y年%m月%d日 %H时%M分%S秒}",
+        f"{moment:%Y/%m/%d %I:%M:%S %p}",
+        days,
+        moment,
+    ]
+    assert {read("moment", way) for way in ways} == {moment}
+
+
+@pytest.mark.parametrize(
     "typed", ["2025-07", "2025年7月", "2025.7", "202507", 202507.0, "2025-07-28", 45866.0, dt.datetime(2025, 7, 28)]
 )
 def test_a_month_may_be_typed_with_or_without_a_day(typed):
@@ -153,7 +208,7 @@ def test_a_closed_choice_names_what_may_be_chosen_and_an_open_one_keeps_other_wo
 
 
 @pytest.mark.parametrize(
-    "kind", ["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "time"]
+    "kind", ["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "moment", "time"]
 )
 @pytest.mark.parametrize("blank", ["", "  ", "\u3000", "\xa0\u200b", "\n"])
 def test_blanks_of_every_width_are_unknown(kind, blank):
@@ -194,7 +249,9 @@ def test_dates_survive_every_way_of_writing_them(day):
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes(), st.times()))
-@pytest.mark.parametrize("kind", ["id", "text", "choice", "number", "money", "percent", "score", "date", "time"])
+@pytest.mark.parametrize(
+    "kind", ["id", "text", "choice", "number", "money", "percent", "score", "date", "moment", "time"]
+)
 def test_no_cell_is_too_strange_to_be_read_or_refused(kind, value):
     if isinstance(value, float) and math.isnan(value):
         return

@@ -26,7 +26,24 @@ def test_a_typed_frame_has_every_column_of_its_table_in_the_kinds_promised():
 def test_a_table_without_rows_still_has_its_columns_and_kinds(id):
     nothing = tidy.empty(id)
     assert list(nothing.columns) == [c.id for c in BY_ID[id].columns]
-    assert all(nothing[c.id].dtype.kind == "M" for c in BY_ID[id].columns if c.kind == "date")
+    assert all(nothing[c.id].dtype.kind == "M" for c in BY_ID[id].columns if c.kind in {"date", "moment"})
+
+
+def test_moments_keep_their_time_of_day_and_the_reading_is_told_with_it():
+    requests = frame(
+        request_id=["1", "2", "3"],
+        received=["2026-7-28 14:30", "2026年7月28日 14时30分", "2026-7-28"],
+        customer_id=["C1"] * 3,
+        closed=[None, pd.Timestamp("2026-07-29 08:15"), "morning"],
+    )
+    tables, problems = whole(service=requests)
+    moment = pd.Timestamp("2026-07-28 14:30")
+    assert tables["service"]["received"].tolist() == [moment, moment]
+    assert tables["service"]["closed"].tolist() == [pd.NaT, pd.Timestamp("2026-07-29 08:15")]
+    assert said(problems) == [
+        ("service!received1", "warning", "“2026年7月28日 14时30分” is counted as 2026-07-28 14:30"),
+        ("service!closed2", "error", "“morning” is not a valid date and time"),
+    ]
 
 
 def test_true_is_not_the_number_one():
@@ -96,7 +113,14 @@ def test_braces_in_a_cell_are_only_braces():
 
 @pytest.mark.parametrize("table", BY_ID.values(), ids=lambda t: t.id)
 def test_values_once_read_are_read_the_same_again(table: Table):
-    typed = {"date": "2025年7月28日", "number": "1", "money": "1", "score": "1", "id": "１"}
+    typed = {
+        "date": "2025年7月28日",
+        "moment": "2025年7月28日 9时30分",
+        "number": "1",
+        "money": "1",
+        "score": "1",
+        "id": "１",
+    }
     raw = pd.DataFrame(
         [{c.id: c.choices[0].name.zh if c.choices else typed.get(c.kind, "x") for c in table.columns}], dtype=object
     )

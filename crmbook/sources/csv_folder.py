@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from crmbook import kinds, paths
+from crmbook import paths
+from crmbook.cell import fold
 from crmbook.crosscheck import together
-from crmbook.csv_text import decoded, parsed, separator
+from crmbook.csv_text import QUOTE, UNEVEN, decoded, parsed, separator
 from crmbook.problems import Problem, stop
 from crmbook.schema import ALL, BY_ID, Table
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator, understand
+from crmbook.tidy import LEFT_OUT, Locator, several, understand
 
 NEEDED = ("customers", "orders")
 NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")
@@ -29,9 +30,7 @@ NO_COLUMN = Text("缺少“{column}”列（{id}）；现有的列：{columns}",
 ADD_COLUMN = Text("请加上这一列，或把对应的列名改为“{column}”", "add this column, or give the column that holds it the name “{column}”")  # fmt: skip
 NOT_OURS = Text("不认识这些列，没有带入工作簿：{columns}", "these columns are not known and did not go into the workbook: {columns}")  # fmt: skip
 INSERT = Text("请改用表单的列名；或在生成的表中插入同名的列再粘贴", "use the names of the form's columns; or insert columns of these names into the table that was built and paste them")  # fmt: skip
-GUESSED = Text(
-    "文件编码不是 UTF-8 或 GB18030，按 Latin-1 读取", "the file is neither UTF-8 nor GB18030 and was read as Latin-1"
-)
+GUESSED = Text("文件编码不是 UTF-8 或 GB18030，按 {encoding} 读取", "the file is neither UTF-8 nor GB18030 and was read as {encoding}")  # fmt: skip
 LOOK = Text("如文字有误，请在 Excel 中另存为“CSV UTF-8（逗号分隔）”", "if letters look wrong, save it in Excel as “CSV UTF-8 (Comma delimited)”")  # fmt: skip
 
 
@@ -50,9 +49,10 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     understood = {id: understand(BY_ID[id], sheet.frame, partial(find, id)) for id, sheet in sheets.items()}
     tables, problems = together(understood, find, files["customers"].name)
     unknown = [Problem(x.file.name, NOT_OURS.fill(columns=", ".join(x.unknown)), INSERT, "warning", id) for id, x in sheets.items() if x.unknown]  # fmt: skip
-    guessed = [Problem(sheet.file.name, GUESSED, LOOK, "warning", id) for id, sheet in sheets.items() if sheet.guessed]
+    guessed = [Problem(x.file.name, GUESSED.fill(encoding=x.guessed), LOOK, "warning", id) for id, x in sheets.items() if x.guessed]  # fmt: skip
+    uneven = [p for id, sheet in sheets.items() for p in sheet.too_long(id)]
     raw = {id: understood[id].carried(sheet.frame) for id, sheet in sheets.items()}
-    return Reading(tables, raw, [*guessed, *unknown, *problems])
+    return Reading(tables, raw, [*guessed, *uneven, *unknown, *problems])
 
 
 SOURCE = Source("csv_folder", Path.is_dir, read)
@@ -64,7 +64,8 @@ class _Sheet:
 
     file: Path
     text: str
-    guessed: bool  # how its letters are encoded
+    guessed: str  # the encoding of its letters, if that is a guess
+    uneven: list[int]  # lines that are too long and were left out
     headers: Mapping[str, str]  # column id → header in the file
     frame: pd.DataFrame
 
@@ -79,12 +80,20 @@ class _Sheet:
         needed = [c for c in table.columns if c.required]
         if not text.strip():
             raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=", ".join(c.id for c in needed)))
-        frame = parsed(file, text)
+        frame, uneven = parsed(file, text)
         named = _named(table, list(frame.columns))
         if missing := [c for c in needed if c.id not in named.values()]:
             what = NO_COLUMN.fill(column=missing[0].label, id=missing[0].id, columns=", ".join(frame.columns))
             raise stop(file.name, what, ADD_COLUMN.fill(column=missing[0].label))
-        return cls(file, text, guessed, {id: header for header, id in named.items()}, frame.rename(columns=named))
+        return cls(
+            file, text, guessed, uneven, {id: header for header, id in named.items()}, frame.rename(columns=named)
+        )
+
+    def too_long(self, table: str) -> list[Problem]:
+        """An error for each line that was left out because it is too long."""
+        fix = LEFT_OUT.fill(fix=QUOTE)
+        place = Text.same(self.file.name)
+        return several(self.uneven, lambda line: Problem(f"{place.zh}:{line}", UNEVEN, fix, form=table), place)
 
     def where(self, position: int, column: str) -> str:
         """`orders.csv:17:amount`, with the line of the file and the header as it stands there."""
@@ -102,17 +111,17 @@ class _Sheet:
 
 def _file(folder: Path, table: Table, lang: Lang) -> Path | None:
     """The table's file: one made for the language (`playbook.en.csv`) goes before one for all."""
-    files = {kinds.fold(file.name): file for file in sorted(folder.iterdir())}
+    files = {fold(file.name): file for file in sorted(folder.iterdir())}
     names = [f"{name}{end}.csv" for end in (f".{lang}", "") for name in (table.id, table.label.zh, table.label.en)]
-    return next((files[name] for name in map(kinds.fold, names) if name in files), None)
+    return next((files[name] for name in map(fold, names) if name in files), None)
 
 
 def _named(table: Table, headers: list[str]) -> dict[str, str]:
     """Header → column id; the first header wins where two mean the same column."""
-    ids = {kinds.fold(word): c.id for c in table.columns for word in (c.label.zh, c.label.en, c.id)}
+    ids = {fold(word): c.id for c in table.columns for word in (c.label.zh, c.label.en, c.id)}
     named: dict[str, str] = {}
     for header in headers:
-        id = ids.get(kinds.fold(header))
+        id = ids.get(fold(header))
         if id is not None and id not in named.values():
             named[header] = id
     return named

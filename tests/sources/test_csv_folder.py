@@ -55,6 +55,33 @@ def test_says_when_the_encoding_is_only_a_guess(folder):
     reading = csv_folder.read(folder(customers=b"customer_id,name\n001,Caf\xe9\n002,\xff\n"))
     assert reading.tables["customers"]["name"].tolist() == ["Café", "ÿ"]
     assert [(p.where, p.severity) for p in reading.problems] == [("customers.csv", "warning")]
+    assert "Windows-1252" in reading.problems[0].what.zh
+
+
+@pytest.mark.parametrize(("letters", "encoding"), [("Jésus Sánchez", "cp1252"), ("Müller & Söhne „Neu“", "cp1252"), ("Tr\x81a", "latin-1")])  # fmt: skip
+def test_western_letters_are_not_taken_for_chinese(folder, letters, encoding):
+    place = folder(customers=f"customer_id,name\n001,{letters}\n002,Bob\n".encode(encoding))
+    reading = csv_folder.read(place)
+    assert reading.tables["customers"]["name"][0] == letters
+    assert [p.form for p in reading.problems] == ["customers"]
+
+
+def test_a_chinese_file_with_a_rare_character_is_still_chinese(folder):
+    place = folder(customers="customer_id,name\n001,朱镕堃贸易\n002,Bob\n".encode("gb18030"))
+    reading = csv_folder.read(place)
+    assert (reading.tables["customers"]["name"][0], reading.problems) == ("朱镕堃贸易", [])
+
+
+def test_a_line_that_is_too_long_among_many_is_left_out_and_said(folder):
+    lines = "".join(f"{n:04},2026-01-07,001,{n}\n" for n in range(3, 30))
+    reading = csv_folder.read(folder(orders=ORDERS + '"a\nb",2026-01-08,001,5,6\n' + lines + "99,2026-01-09,001,7\n"))
+    (problem,) = reading.problems
+    assert (problem.where, problem.severity, problem.form) == ("orders.csv:4", "error", "orders")
+    assert reading.tables["orders"].index.tolist() == [
+        0,
+        1,
+        *range(3, 31),
+    ]  # the line below it is still the one below it
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])

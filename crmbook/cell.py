@@ -1,0 +1,66 @@
+"""A cell as staff typed it and as it was understood: width and blanks of letters, remarks, and why it cannot be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, NamedTuple
+
+from crmbook.text import Text
+
+# Full-width forms stand a fixed distance above ASCII; the rest are look-alikes that Chinese keyboards type.
+_HALF = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0x2212: "-", 0x2013: "-"}
+EDGES = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2002\u2003\u2007\u2009\u200b\u202f\u2060\u3000\ufeff"
+
+
+class UnreadableError(ValueError):
+    """The cell cannot be read as what its column holds; says what is wrong and how to mend it."""
+
+    def __init__(self, what: Text, fix: Text) -> None:
+        super().__init__(what.en)
+        self.what = what
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The cell was read, but staff should see how: `{value}` as typed, `{read}` as understood."""
+
+    what: Text
+    fix: Text
+
+
+READ_AS = Remark(
+    Text("“{value}”按 {read} 计算", "“{value}” is counted as {read}"),
+    Text("如不符请改写", "write it differently if this is not what you mean"),
+)
+
+
+class Cell(NamedTuple):
+    """A cell as understood, and what staff should know about it."""
+
+    value: Any
+    remark: Remark | None = None
+
+
+BLANK = Cell(None)
+Reader = Callable[[Any], Cell]
+
+
+def half(text: str) -> str:
+    """The text with full-width letters, digits and signs made half-width, and without blanks at its edges."""
+    return (text if text.isascii() else text.translate(_HALF)).strip(EDGES)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: width, case and blanks do not count."""
+    return "".join(half(text).casefold().split())
+
+
+def shown(value: object) -> str:
+    """The value as typed, for a message: 10023.0 is 10023, long text is cut."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**21:
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date() if value.time() == time() else value.replace(microsecond=0)
+    word = str(value).strip(EDGES).replace("\n", " ")
+    return word if len(word) <= 30 else word[:29] + "…"
