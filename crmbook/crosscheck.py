@@ -1,20 +1,18 @@
 """What only shows when rows and tables are held beside each other: double keys, unknown customers, links in a circle."""
 
-from collections.abc import Mapping
-from datetime import date
-from functools import partial
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crmbook import kinds
-from crmbook.problems import Problem, Severity, stop
+from crmbook.cell import fold
+from crmbook.problems import Problem, stop
 from crmbook.schema import ALL, BY_ID, REGIONS, Choice, Table, Tables
 from crmbook.text import Text
-from crmbook.tidy import Locator, Understood, empty, several, understand
-
-DATED = ("orders", "payments", "visits", "surveys")
+from crmbook.tidy import Locator, Meant, Understood, by_value, empty, row_key, several, understand
 
 DOUBLE = Text("{label} {key} 重复，先前已有一行", "{label} {key} stands twice, there is a row with it above")
 RENUMBER = Text("请改成不同的编号或删除多余的行；改正前只计第一行", "give one of them another number or delete it; until then only the first row counts")  # fmt: skip
@@ -31,13 +29,8 @@ OPEN_CIRCLE = Text(
 )
 UNKNOWN_OBJECT = Text("{label}“{object}”没有客户", "no customer belongs to the {label} “{object}”")
 MEND_OBJECT = Text("请按客户表中的写法填写对象", "write it as it stands in the table of customers")
-AHEAD = Text("日期 {day} 晚于基准日期 {today}", "the date {day} lies after the day of the report, {today}")
-LATER = Text("有 {count} 行晚于基准日期 {day}，没有计入", "{count} rows lie after the day of the report, {day}, and are not counted")  # fmt: skip
-MOVE_DAY = Text("如要计入，请改写或清空“设置”中的基准日期", "to count them, change or clear “As of” in Settings")
-MEND_DATE = Text("请核对日期；到期前该行不计入", "check the date; the row does not count before that day")
-RETURNED = Text("客户 {id} 本期退货多于购买，未参加 ABC 评级", "customer {id} returned more than was bought in the period and has no ABC class")  # fmt: skip
-LOOK_AT_RETURNS = Text("请核对退货订单；如属实，无需处理", "check the orders with negative amounts; if they are right, nothing is to be done")  # fmt: skip
-IN_ROWS = Text("{what}（共 {count} 行）", "{what} ({count} rows)")
+LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")  # what a sheet drops when it takes a code for a number
+REGION_END = re.compile(rf"(?:{Text('销售大区|大区|地区|区域|片区|区', 'region').zh}|region|area)$")
 NO_ROWS = Text("表中没有数据", "there is no data in the table")
 ADD_ROWS = Text("请填写后再更新", "fill it in and refresh again")
 
@@ -78,99 +71,26 @@ def check(tables: Tables, locate: Locator) -> tuple[dict[str, pd.DataFrame], lis
             held["orders"] = _numbered(held["orders"])
         held[table.id], found = _without_doubles(table, held[table.id], locate)
         problems += found
-    customers = held["customers"]
-    known = pd.Index(customers["customer_id"])
+    known = held["customers"]["customer_id"]
+    of_customers = meant(known)
     for table in ALL:
         if any(c.id == "customer_id" and c.refers for c in table.columns):
-            stranger = ~held[table.id]["customer_id"].isin(known).to_numpy()
-            problems += _several(
-                table,
-                held[table.id],
-                stranger,
-                "customer_id",
-                locate,
-                what=UNKNOWN_CUSTOMER,
-                fix=ADD_CUSTOMER,
-                severity="error",
-            )
-            held[table.id] = held[table.id][~stranger]
-    orders = held["orders"]
-    if len(held["products"]):
-        stranger = (
-            orders["product_id"].notna() & ~orders["product_id"].isin(held["products"]["product_id"])
-        ).to_numpy()
-        problems += _several(
-            BY_ID["orders"], orders, stranger, "product_id", locate, what=UNKNOWN_PRODUCT, fix=ADD_PRODUCT
-        )
+            frame = held[table.id]
+            stranger = ~frame["customer_id"].isin(known).to_numpy()
+            problems += by_value(table, frame, stranger, "customer_id", locate, what=UNKNOWN_CUSTOMER, fix=ADD_CUSTOMER, severity="error", meant=of_customers)  # fmt: skip
+            held[table.id] = frame[~stranger]
+    products = held["products"]["product_id"]
+    for table in ALL:
+        if len(products) and any(c.id == "product_id" and c.refers for c in table.columns):
+            named = held[table.id]["product_id"]
+            stranger = (named.notna() & ~named.isin(products)).to_numpy()
+            problems += by_value(table, held[table.id], stranger, "product_id", locate, what=UNKNOWN_PRODUCT, fix=ADD_PRODUCT, meant=meant(products))  # fmt: skip
     for link in ("parent_id", "referrer_id"):
         held["customers"], found = _linked(held["customers"], link, locate)
         problems += found
     held["targets"], found = _aimed(held["targets"], held["customers"], locate)
     problems += found
     return held, problems
-
-
-def ahead(tables: Tables, today: date, locate: Locator) -> list[Problem]:
-    """A warning for every row dated after the day of the report; planned visits may be."""
-    problems: list[Problem] = []
-    what = AHEAD.fill(day="{id}", today=today)
-    for id in DATED:
-        late = _after(tables, id, today)
-        problems += _several(BY_ID[id], tables[id], late, "date", locate, what=what, fix=MEND_DATE)
-    return problems
-
-
-def not_yet(tables: Tables, day: date, clock: date, locate: Locator) -> list[Problem]:
-    """One warning per table for the rows between the day of the report, where that lies in the past, and today."""
-    problems = []
-    for id in DATED:
-        late = _after(tables, id, day) & ~_after(tables, id, clock)
-        if late.any():
-            where, count = locate(id, int(tables[id].index[late][0]), "date"), int(late.sum())
-            problems.append(Problem(where, LATER.fill(count=count, day=day), MOVE_DAY, "warning", id, count=count))
-    return problems
-
-
-def _after(tables: Tables, id: str, day: date) -> Any:
-    """Which rows are dated after a day; visits that are only planned, or were cancelled, may be."""
-    frame = tables[id]
-    late = (frame["date"] > pd.Timestamp(day)).to_numpy()
-    return late & ~frame["state"].isin(["planned", "cancelled"]).to_numpy() if id == "visits" else late
-
-
-def unrated(customers: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> list[Problem]:
-    """A warning for every customer who returned more than was bought in the period: it has no ABC class."""
-    frame = customers.assign(net=facts["net_period"].reindex(customers["customer_id"]).to_numpy())
-    which = (frame["net"] < 0).to_numpy()
-    return _several(BY_ID["customers"], frame, which, "customer_id", locate, what=RETURNED, fix=LOOK_AT_RETURNS)
-
-
-def _several(table: Table, frame: pd.DataFrame, which: Any, column: str, locate: Locator, *, what: Text, fix: Text, severity: Severity = "warning") -> list[Problem]:  # fmt: skip
-    """One problem for each value that stands in the column in the rows that `which` marks, said of the first such row.
-
-    `{id}` in the words is the value.
-    """
-    rows = np.flatnonzero(which)
-    codes, _ = pd.factorize(frame[column].iloc[rows])
-    _, firsts, counts = np.unique(codes, return_index=True, return_counts=True)
-    positions, values, label = frame.index.to_numpy(), frame[column], table.column(column).label
-
-    def problem(code: int) -> Problem:
-        row = int(rows[firsts[code]])
-        value = values.iloc[row]
-        said = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else kinds.shown(value)
-        words = what.fill(id=said, label=label)
-        if (count := int(counts[code])) > 1:
-            words = IN_ROWS.fill(what=words, count=count)
-        where = locate(table.id, int(positions[row]), column)
-        return Problem(where, words, fix, severity, table.id, _key(table, frame, row), count)
-
-    return several(range(len(counts)), problem, label, counts)
-
-
-def _key(table: Table, frame: pd.DataFrame, row: int) -> str:
-    parts = [frame[id].iloc[row] for id in table.key]
-    return "/".join(f"{p:%Y-%m-%d}" if isinstance(p, pd.Timestamp) else kinds.shown(p) for p in parts if not pd.isna(p))
 
 
 def _numbered(orders: pd.DataFrame) -> pd.DataFrame:
@@ -191,7 +111,7 @@ def _without_doubles(table: Table, frame: pd.DataFrame, locate: Locator) -> tupl
     column = table.column(table.key[0])
 
     def problem(row: int) -> Problem:
-        key = _key(table, frame, row)
+        key = row_key(table, frame, row)
         words = DOUBLE.fill(label=column.label, key=key)
         return Problem(locate(table.id, int(positions[row]), column.id), words, RENUMBER, "error", table.id, key)
 
@@ -204,8 +124,8 @@ def _linked(customers: pd.DataFrame, link: str, locate: Locator) -> tuple[pd.Dat
     ids, links = customers["customer_id"], customers[link]
     itself = (links == ids).to_numpy()
     stranger = (links.notna() & ~links.isin(ids)).to_numpy()
-    problems = _several(table, customers, stranger, link, locate, what=UNKNOWN_LINK, fix=MEND_LINK)
-    problems += _several(table, customers, itself, link, locate, what=SELF_LINK, fix=MEND_LINK)
+    problems = by_value(table, customers, stranger, link, locate, what=UNKNOWN_LINK, fix=MEND_LINK, meant=meant(ids))
+    problems += by_value(table, customers, itself, link, locate, what=SELF_LINK, fix=MEND_LINK)
     links = links.where(~(itself | stranger), None)
     leads = {a: b for a, b in zip(ids, links, strict=True) if b is not None}
     at = dict(zip(ids, customers.index, strict=True))
@@ -242,8 +162,8 @@ def _aimed(targets: pd.DataFrame, customers: pd.DataFrame, locate: Locator) -> t
     if not len(targets):
         return targets, []
     regional = (targets["scope"] == "region").to_numpy()
-    regions = {kinds.fold(word): region.id for region in REGIONS for word in _words(region)}
-    of_regions = targets["object"].map(lambda word: word if word is None else regions.get(kinds.fold(word), word))
+    regions = {fold(word): region.id for region in REGIONS for word in _words(region)}
+    of_regions = targets["object"].map(lambda word: word if word is None else regions.get(fold(word), word))
     targets = targets.assign(object=targets["object"].where(~regional, of_regions))
     known = {
         "region": {region.id for region in REGIONS} | set(customers["region"].dropna()),
@@ -255,8 +175,43 @@ def _aimed(targets: pd.DataFrame, customers: pd.DataFrame, locate: Locator) -> t
         if choice.id in known:
             lost = ((targets["scope"] == choice.id) & ~targets["object"].isin(known[choice.id])).to_numpy()
             what = UNKNOWN_OBJECT.fill(label=choice.name, object="{id}")
-            problems += _several(BY_ID["targets"], targets, lost, "object", locate, what=what, fix=MEND_OBJECT)
+            likely = region_meant(customers["region"]) if choice.id == "region" else meant(known[choice.id])
+            problems += by_value(BY_ID["targets"], targets, lost, "object", locate, what=what, fix=MEND_OBJECT, meant=likely)  # fmt: skip
     return targets, problems
+
+
+def meant(known: Iterable[str]) -> Meant:
+    """Known ids → a function from an unknown one to the only known one that differs just by noughts, case and blanks."""
+
+    @cache  # in most books nobody asks
+    def alike() -> dict[str, set[str]]:
+        by_bare: dict[str, set[str]] = {}
+        for id in known:
+            by_bare.setdefault(_bare(id), set()).add(id)
+        return by_bare
+
+    def found(id: str) -> str | None:
+        same = alike().get(_bare(id), set())
+        return next(iter(same)) if len(same) == 1 else None
+
+    return found
+
+
+def _bare(id: str) -> str:
+    return LEADING.sub("", fold(id))
+
+
+def region_meant(regions: "pd.Series[Any]") -> Meant:
+    """The regions in use → a function from one to the shorter word that stands for the same, a known region or one in use."""
+    used = {fold(word): word for word in regions.dropna().unique()}
+    words = used | {fold(region.name.zh): region.name.zh for region in REGIONS}
+    words |= {fold(word): region.name.en for region in REGIONS for word in (region.id, region.name.en)}
+
+    def found(region: str) -> str | None:
+        bare = REGION_END.sub("", fold(region))
+        return words.get(bare) if bare != fold(region) else None
+
+    return found
 
 
 def _words(choice: Choice) -> tuple[str, str, str]:

@@ -167,6 +167,16 @@ def duplicate_key(book: bytes) -> bytes:
     return typed(book, "customers", "customer_id", 1, value(book, "customers", "customer_id", 0))
 
 
+def customer_twice(book: bytes) -> bytes:
+    """The same company under a second number."""
+    return typed(book, "customers", "name", 1, value(book, "customers", "name", 0).replace("有限公司", "有限责任公司"))
+
+
+def paid_too_much(book: bytes) -> bytes:
+    """A payment with its point in the wrong place."""
+    return typed(book, "payments", "amount", 0, "99999999")
+
+
 def faulty_measure(book: bytes) -> bytes:
     """A measure asks for a value that is not there."""
     return typed(book, "playbook", "measure", 12, "{{ nett_12m }}")
@@ -188,6 +198,8 @@ PROBLEMS = (
     impossible_date,
     unknown_customer,
     duplicate_key,
+    customer_twice,
+    paid_too_much,
     faulty_measure,
     measure_for_nobody,
     threshold_as_text,

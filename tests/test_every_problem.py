@@ -1,14 +1,16 @@
 """The catalogue of what can be wrong: each broken folder or workbook gives its message, in both languages, and is not touched."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from crmbook import cli as cli_module
-from crmbook import tuning
+from crmbook import doubts, ledger, tuning
 from crmbook.cli import cli
 from crmbook.problems import CannotProceedError, Problem
+from crmbook.settings import in_force
 from crmbook.sources import csv_folder
 from crmbook.text import LANGS
 from tests import broken_books
@@ -35,7 +37,12 @@ def found(folder: Path) -> list[Problem]:
     except CannotProceedError as stopped:
         return [stopped.problem]
     wrong = tuning.read(reading.raw.get("settings"), lambda row, column: f"settings.csv:{row + 2}:{column}")[1]
-    return [*reading.problems, *wrong]
+    today = in_force({"PERIOD_START": date(2026, 6, 1)}, date(2026, 6, 30))
+    facts = ledger.facts(reading.tables, today)
+    doubtful = doubts.found(
+        reading, facts, today, today.today, lambda table, row, column: f"{table}.csv:{row + 2}:{column}"
+    )
+    return [*reading.problems, *wrong, *doubtful]
 
 
 def told(problems: list[Problem], place: Path) -> str:
