@@ -14,22 +14,22 @@ OPENED = date(2023, 11, 1)
 
 # how many customers buy in which way; together 240
 HABITS = {
-    "steady": 74,
-    "growing": 26,
-    "declining": 22,
-    "new": 22,
-    "quiet": 20,  # has not ordered for more than twice its usual interval
-    "churned": 20,  # last order more than a year ago
-    "seldom_large": 16,
-    "once": 10,  # one or two orders only: too few for an interval of its own
-    "ended": 6,
-    "paused": 2,
+    "steady": 109,
+    "growing": 36,
+    "declining": 7,
+    "new": 24,
+    "quiet": 7,  # has not ordered for more than twice its usual interval
+    "churned": 16,  # last order more than a year ago
+    "seldom_large": 12,
+    "once": 8,  # one or two orders only: too few for an interval of its own
+    "ended": 5,
+    "paused": 1,
     "returning": 2,  # sent back more than it bought this year
-    "contacted": 11,  # visited, nothing bought yet
-    "listed": 9,  # only a name on the list
+    "contacted": 7,  # visited, nothing bought yet
+    "listed": 6,  # only a name on the list
 }
 # how they pay, and how often that occurs
-PAYERS = {"prompt": 44, "usual": 26, "late": 12, "instalments": 10, "stopped": 8}
+PAYERS = {"prompt": 49, "usual": 32, "late": 4, "instalments": 11, "stopped": 4}
 DISCOUNTS = ((2_000_000, 0.20), (800_000, 0.15), (300_000, 0.10), (100_000, 0.06), (0, 0.03))
 
 
@@ -156,7 +156,7 @@ def _customer(number: int, region: str, habit: str, payer: str, brand: str) -> C
         "potential": round(size * rng.uniform(0.9, 2.8), -4) if rng.random() < 0.85 else "",
         "price_sensitivity": rng.choices((1, 2, 3, 4, 5), (1, 2, 4, 4, 2))[0],
         "relation_will": rng.choices((1, 2, 3, 4, 5), (1, 2, 4, 4, 3))[0],
-        "credit_limit": max(10_000, int(round(size * rng.uniform(0.2, 0.45), -4))) if rng.random() < 0.9 else "",
+        "credit_limit": max(10_000, int(round(size * rng.uniform(0.4, 0.7), -4))) if rng.random() < 0.9 else "",
         "term_days": rng.choices((30, 45, 60, 90, ""), (40, 20, 25, 10, 5))[0],
         "first_contact": _first_contact(habit, start, rng),
         "state": {"ended": "ended", "paused": "paused"}.get(habit, "active"),
@@ -175,7 +175,7 @@ def _customer(number: int, region: str, habit: str, payer: str, brand: str) -> C
                 ("转向竞争对手，价格差异大", "工厂搬迁停产", "账款纠纷，双方终止合作", "产品线调整，不再采购")
             ),
         }
-    mood = rng.betavariate(5, 2) * (0.75 if habit in {"declining", "churned", "quiet", "ended"} else 1)
+    mood = rng.betavariate(8, 2) * (0.75 if habit in {"declining", "churned", "quiet", "ended"} else 1)
     favourites = _favourites(industry, rng)
     return Customer(row, habit, payer, size, rhythm, start, stop, discount, mood, trend, area, favourites)
 
@@ -231,6 +231,36 @@ def _blanks(customers: list[Customer]) -> None:
         c.row |= {"credit_code": "", "size": "微型", "position": "业主"}
 
 
+def _agree(customers: list[Customer]) -> None:
+    """Agreements, how they are kept alive, and the days that come next: contracts that end, anniversaries."""
+    rng = Random("agreements")
+    soon = rng.sample([c for c in customers if c.habit in {"steady", "growing"} and c.size > 500_000], 6)
+    for c in customers:
+        large = c.size > 1_500_000
+        agreed = c in soon or (
+            c.buys and c.habit not in {"churned", "ended"} and (large or "年度协议" in str(c.row["tags"]))
+        )
+        c.row["agreement"] = ("strategic" if large else "framework") if agreed else "none" if c.buys else ""
+        ends = rng.choice((date(2026, 12, 31), date(2026, 12, 31), date(2027, 6, 30), date(2027, 12, 31)))
+        c.row["contract_end"] = ends if agreed else ""
+        c.row["executive_visits"] = rng.randrange(2, 5) if large and agreed else rng.randrange(4) if agreed else ""
+        c.row["joint_plan"] = rng.choice(("yes", "yes", "yes", "no") if large else ("yes", "no")) if agreed else ""
+        if rng.random() < 0.06:  # nobody has asked yet
+            c.row["relation_will"] = ""
+    for n, c in enumerate(soon):
+        c.row["contract_end"] = AS_OF + timedelta(days=4 + 5 * n)
+    for c in rng.sample([c for c in customers if c.habit in {"steady", "growing", "new"}], 7):
+        c.row["anniversary"] = (AS_OF + timedelta(days=rng.randrange(1, 13))).replace(year=rng.randrange(1996, 2020))
+
+
+def _nobody_shares_a_phone(customers: list[Customer]) -> None:
+    rng, used = Random("phones"), set()
+    for c in customers:
+        while c.row["phone"] in used:
+            c.row["phone"] = names.phone(rng, c.area)
+        used.add(c.row["phone"])
+
+
 def make() -> list[Customer]:
     """All customers, in the order of their numbers."""
     rng = Random("customers")
@@ -243,4 +273,6 @@ def make() -> list[Customer]:
     ]
     _link(customers, rng)
     _blanks(customers)
+    _agree(customers)
+    _nobody_shares_a_phone(customers)
     return customers

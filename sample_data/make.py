@@ -9,14 +9,19 @@ import catalogue
 import contacts
 import customers
 import playbook
+import service
+import surveys
+import targets
 import trade
+import visits
 
 # fmt: off
 CUSTOMER_COLUMNS = [
     "customer_id", "name", "short_name", "type", "industry", "size", "region", "province", "city",
     "address", "distance_km", "origin", "contact", "position", "phone", "email", "owner", "solution_owner",
     "delivery_owner", "parent_id", "relation", "referrer_id", "potential", "price_sensitivity", "relation_will", "credit_limit", "term_days",
-    "first_contact", "state", "left_on", "left_why", "anniversary", "tags", "credit_code", "note",
+    "first_contact", "state", "left_on", "left_why", "agreement", "contract_end", "executive_visits", "joint_plan",
+    "anniversary", "tags", "credit_code", "note",
 ]
 # fmt: on
 
@@ -38,10 +43,14 @@ def make(folder: Path) -> None:
     write(folder / "products.csv", catalogue.product_rows())
     write(folder / "orders.csv", trade.order_rows(orders))
     write(folder / "payments.csv", trade.payment_rows(orders))
-    write(folder / "visits.csv", contacts.visit_rows(everyone))
-    write(folder / "surveys.csv", contacts.survey_rows(everyone))
+    requests = service.service_rows(everyone, orders)
+    people = contacts.contact_rows(everyone)
+    write(folder / "contacts.csv", people)
+    write(folder / "visits.csv", visits.visit_rows(everyone, contacts.by_customer(people), orders, requests))
+    write(folder / "service.csv", requests)
+    write(folder / "surveys.csv", surveys.survey_rows(everyone))
     for lang, suffix in (("zh", ""), ("en", ".en")):
-        write(folder / f"targets{suffix}.csv", contacts.target_rows(orders, lang))
+        write(folder / f"targets{suffix}.csv", targets.target_rows(orders, lang))
         write(folder / f"playbook{suffix}.csv", playbook.rows(lang))
     write(folder / "settings.csv", [{"setting_id": "AS_OF", "value": customers.AS_OF}])
 

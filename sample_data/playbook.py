@@ -16,10 +16,31 @@ HIGH, LATENT, PLAIN = ("高价值", "High value"), ("潜在", "Potential"), ("�
 LISTED, ACQUIRE, DEVELOP = ("识别", "Identify"), ("获取", "Acquire"), ("发展", "Develop")
 MAINTAIN, WIN_BACK, EXIT = ("维护", "Maintain"), ("挽留", "Win back"), ("退出", "Exit")
 A, B, C, D = ("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")
-UNRATED, ALWAYS = ("未评级", "Unrated"), ("", "")
+UNRATED = ("未评级", "Unrated")
 FALL, SILENT, DEBT = ("销售下降", "Sales fell"), ("久未下单", "No order"), ("逾期欠款", "Overdue")
 COMPLAINT, UNHAPPY = ("投诉", "Complaint"), ("满意度低", "Low satisfaction")
 GRADE_FELL, UNSEEN = ("等级下降", "Grade fell"), ("久未拜访", "Not visited")
+BEST, GROW, LATE, SAVE = (("重要价值", "Important value"), ("重要发展", "Important develop"), ("重要保持", "Important keep"), ("重要挽留", "Important win back"))  # fmt: skip
+SMALL_BEST, SMALL_GROW, SMALL_LATE, SMALL_SAVE = (("一般价值", "General value"), ("一般发展", "General develop"), ("一般保持", "General keep"), ("一般挽留", "General win back"))  # fmt: skip
+NO_ORDER, NOT_KNOWN = ("期内无订单", "No order"), ("未知", "Unknown")
+KEY, CLOSE, DISTANT = ("大客户", "Key account"), ("R关系型", "R relational"), ("T交易型", "T transactional")
+PLEASED, HALF, DISPLEASED = ("满意", "Satisfied"), ("一般", "Fair"), ("不满意", "Poor")
+RISK_LOW, RISK_MEDIUM, RISK_HIGH, NO_RISK = (
+    ("低", "Low"),
+    ("中", "Medium"),
+    ("高", "High"),
+    ("不适用", "N/A"),
+)
+AAA, AA = ("AAA", "AAA"), ("AA", "AA")
+EXCELLENT, GOOD, MIDDLING, WEAK = ("优", "Excellent"), ("良", "Good"), ("中", "Fair"), ("差", "Poor")
+P1, P2, P3, P4 = ("P1", "P1"), ("P2", "P2"), ("P3", "P3"), ("P4", "P4")
+ROUTINE, NEEDS, DEMO = ("常规拜访", "Routine"), ("需求调研", "Needs"), ("产品演示", "Demo")
+NEGOTIATION, AFTER_SALES, COMPLAINTS = (
+    ("商务洽谈", "Negotiation"),
+    ("售后服务", "After-sales"),
+    ("投诉处理", "Complaint"),
+)
+COLLECTION, RELATIONSHIP = ("催收", "Collection"), ("关系维护", "Relationship")
 
 # form or class, when, role, days, measure in Chinese, in English
 LINES = (
@@ -58,17 +79,60 @@ LINES = (
     ("abc", B, "ar", 60, "关注增长，争取进入A类", "Watch its growth; try to lift it into A"),
     ("abc", C, "service", 90, "简化流程，集中配送", "Simple process, joint deliveries"),
     ("abc", UNRATED, "ar", 15, "核查退货或无交易的原因，确认是否继续合作", "Find out why goods came back or nothing was bought; decide whether to go on"),
-    ("problems", FALL, "ar", 7, "{{ name }}销售额同比下降{{ drop|pct }}，核查是否被竞争对手替代", "Sales of {{ name }} fell by {{ drop|pct }}: has a competitor come in?"),
-    ("problems", FALL, "head", 15, "本期仅{{ net_period|money }}元，分析下降品类，制定恢复目标", "Only {{ net_period|money }} yuan this period: find the falling categories, set a target"),
-    ("problems", SILENT, "ar", 7, "已{{ recency_days|days }}天未下单，电话确认库存与计划", "No order for {{ recency_days|days }} days: call about stock and plans"),
+    ("rfm", BEST, "ar", 30, "近期常买且金额大：专人服务，优先供货，邀请参加新品试用", "Recent, often and much: own team, first in supply, invited to try new products"),
+    ("rfm", GROW, "ar", 30, "金额大但下单少：争取年度协议，改为按月订货", "Much but seldom: aim at a yearly agreement and monthly orders"),
+    ("rfm", LATE, "ar", 14, "以往常买、近期未下单：主动上门，核对库存与计划", "Used to buy often, not lately: call in person, check stock and plans"),
+    ("rfm", SAVE, "head", 14, "金额大而久未下单：主管参与，查明原因并给出限期方案", "Large and long silent: the sales head joins in, finds the cause, offers a dated plan"),
+    ("rfm", SMALL_BEST, "sr", 60, "常买但金额小：推荐配套品类，提高单次金额", "Often but small: recommend matching products, lift the order value"),
+    ("rfm", SMALL_GROW, "service", 60, "近期有单、量小：电话回访，了解后续需求", "A recent small order: call back, ask what comes next"),
+    ("rfm", SMALL_LATE, "service", 60, "以往常买小单：短信或线上提醒补货", "Used to buy small lots: remind online to restock"),
+    ("rfm", SMALL_SAVE, "service", 90, "久未下单且金额小：以促销和电商平台低成本唤回", "Small and silent: win back at low cost, by offers and the web shop"),
+    ("rfm", NO_ORDER, "ar", 90, "统计期内无订单：核实是否仍有需求，更新资料", "No order in the window: check whether there is still a need, update the record"),
+    ("service_type", KEY, "gm", 90, "{{ name }}为大客户：组建客户经理、方案、交付小组，高层定期互访", "{{ name }} is a key account: a team of three, executives meet regularly"),
+    ("service_type", CLOSE, "sr", 90, "重视关系：由资深人员服务，提供技术支持和共同改进", "Values the relationship: senior staff, technical support, joint improvement"),
+    ("service_type", DISTANT, "service", 180, "只看价格：标准报价，线上下单，不增加服务成本", "Looks at the price only: standard quotations, online orders, no extra cost"),
+    ("service_type", NOT_KNOWN, "ar", 30, "下次拜访时了解关系意愿和价格敏感度并填入客户表", "Ask for will to relate and price sensitivity on the next visit and fill them in"),
+    ("satisfaction_band", PLEASED, "ar", 180, "请其推荐同行，征得同意后作为案例", "Ask for a recommendation; with leave, use it as a reference"),
+    ("satisfaction_band", HALF, "ar", 60, "就得分低的项目征求意见，列入下次拜访", "Ask about the low scores on the next visit"),
+    ("satisfaction_band", DISPLEASED, "service", 7, "一周内回访低分项目，给出整改日期，三个月后复测", "Call back on the low scores within a week, give dates, ask again after three months"),
+    ("satisfaction_band", NOT_KNOWN, "service", 180, "列入下一轮满意度调查", "Include in the next survey"),
+    ("churn_risk", RISK_HIGH, "head", 7, "一周内由主管和{{ owner }}一同拜访，制定挽留方案", "The sales head and {{ owner }} call within a week and agree on a plan to keep it"),
+    ("churn_risk", RISK_MEDIUM, "ar", 15, "两周内电话核对库存、计划和意见", "Call within two weeks about stock, plans and complaints"),
+    ("churn_risk", RISK_LOW, "ar", 90, "保持正常节奏", "Keep the usual rhythm"),
+    ("churn_risk", NO_RISK, "ar", 180, "尚无订单或已退出，不作预警", "No order yet, or has left: no alert"),
+    ("credit", AAA, "finance", 180, "可给最高额度和最长账期，款项优先对账", "Highest limit and longest term; first in reconciliation"),
+    ("credit", AA, "finance", 180, "按月均发货额给额度，正常账期", "Limit of the monthly average, usual term"),
+    ("credit", A, "finance", 90, "额度打八折，到期前三天提醒", "Limit at 80 %; remind three days before the due day"),
+    ("credit", B, "finance", 30, "额度打六折，逾期即停止赊销", "Limit at 60 %; no credit once overdue"),
+    ("credit", C, "finance", 7, "款到发货", "Payment before shipment"),
+    ("relationship", EXCELLENT, "gm", 180, "签订战略协议，制定联合年度计划", "Strategic agreement and a joint yearly plan"),
+    ("relationship", GOOD, "ar", 90, "补齐决策链上未接触的人，争取高层互访", "Meet the deciders not yet known; aim at an executive visit"),
+    ("relationship", MIDDLING, "ar", 90, "增加拜访部门，找出支持者", "Visit more departments, find supporters"),
+    ("relationship", WEAK, "ar", 180, "评估投入产出，由人决定维持或终止", "Weigh cost and benefit; a person decides whether to go on"),
+    ("priority", P1, "ar", 3, "重要且紧急，三天内处理", "important and urgent, within three days"),
+    ("priority", P2, "ar", 30, "重要，按计划上门", "important, call in person as planned"),
+    ("priority", P3, "ar", 15, "紧急，两周内处理，可先电话", "urgent, within two weeks, by phone first"),
+    ("priority", P4, "service", 180, "电话或线上联系即可", "by phone or online will do"),
+    ("problems", FALL, "ar", 7, "{{ name }}销售额同比下降{{ period_drop|pct }}，{{ owner }}核查是否被竞争对手替代", "Sales of {{ name }} fell by {{ period_drop|pct }}: {{ owner }} finds out whether a competitor has come in"),
+    ("problems", FALL, "head", 15, "本期仅{{ net_period|money }}元（去年同期{{ net_before|money }}元），分析下降品类，制定恢复目标", "Only {{ net_period|money }} yuan this period ({{ net_before|money }} last year): find the falling categories, set a target"),
     ("problems", DEBT, "finance", 3, "逾期{{ overdue|money }}元，三天内发对账函并约定付款日", "{{ overdue|money }} yuan overdue: statement within three days, agree a date"),
-    ("problems", DEBT, "head", 15, "超过30天未付的，暂停发货并由主管上门催收", "Unpaid for over 30 days: stop deliveries, the sales head calls in person"),
+    ("problems", DEBT, "head", 15, "{% if overdue_days > 30 %}已逾期{{ overdue_days|days }}天，暂停发货，由主管上门催收并约定分期{% endif %}", "{% if overdue_days > 30 %}{{ overdue_days|days }} days overdue: stop deliveries; the sales head calls in person and agrees instalments{% endif %}"),
+    ("problems", DEBT, "finance", 7, "{% if receivable > credit_limit %}应收超过信用额度，重新评定额度，新订单款到发货{% endif %}", "{% if receivable > credit_limit %}Above the credit limit: review the limit; new orders against payment{% endif %}"),
+    ("problems", SILENT, "ar", 7, "已{{ recency_days|days }}天未下单，电话确认库存、计划和不满意之处", "No order for {{ recency_days|days }} days: ask about stock, plans and what displeases"),
+    ("problems", SILENT, "sr", 30, "给出限期补货优惠或替代方案", "A dated offer to restock, or a substitute"),
     ("problems", COMPLAINT, "quality", 3, "24小时内响应，三天内给出原因和纠正措施", "Answer in 24 hours; cause and correction in three days"),
-    ("problems", UNHAPPY, "service", 15, "回访低分项目，逐项答复整改时间", "Call back on the low scores; a date for each improvement"),
-    ("problems", GRADE_FELL, "ar", 15, "等级降为{{ grade }}，查明原因并制定恢复计划", "Grade fell to {{ grade }}: find the cause and plan the way back"),
+    ("problems", COMPLAINT, "service", 7, "关闭后24小时内由{{ owner }}回访，确认客户满意", "{{ owner }} calls back within 24 hours of closing and makes sure that they are satisfied"),
+    ("problems", UNHAPPY, "service", 15, "回访低分项目（满意度{{ satisfaction|days }}分），逐项答复整改时间", "Call back on the low scores ({{ satisfaction|days }} points); a date for each improvement"),
+    ("problems", GRADE_FELL, "ar", 15, "等级降为{{ grade }}，查明是销售、付款还是活跃度下降，制定恢复计划", "Grade fell to {{ grade }}: find out whether by sales, payment or activity, and plan the way back"),
     ("problems", UNSEEN, "ar", 7, "一周内安排{{ owner }}拜访{{ name }}", "{{ owner }} to visit {{ name }} within a week"),
-    ("chain", ALWAYS, "ar", 180, "每半年核对{{ name }}的联系人与资料", "Check contacts and data of {{ name }} twice a year"),
-    ("regions", ALWAYS, "head", 30, "对比目标与完成情况，调整本区域拜访重点", "Compare targets and sales; shift the visits in the region"),
+    ("visit_plan", ROUTINE, "ar", 90, "核对库存和下季度需求", "check stock and the needs of the next quarter"),
+    ("visit_plan", NEEDS, "sr", 30, "问清需求、预算和决策人", "find out needs, budget and who decides"),
+    ("visit_plan", DEMO, "sr", 60, "介绍尚未采购的品类", "show the categories not yet bought"),
+    ("visit_plan", NEGOTIATION, "ar", 15, "{% if contract_end %}谈合同续签和价格{% else %}谈价格和交货条件{% endif %}", "{% if contract_end %}renewal of the contract, prices{% else %}prices and delivery{% endif %}"),
+    ("visit_plan", AFTER_SALES, "fr", 7, "首单后回访，确认收货和使用情况", "after the first order: has it arrived, does it work"),
+    ("visit_plan", COMPLAINTS, "quality", 3, "当面说明原因和措施，确认是否满意", "explain cause and measure in person, ask whether they are satisfied"),
+    ("visit_plan", COLLECTION, "finance", 7, "对账并约定付款日，逾期{{ overdue|money }}元", "reconcile and agree a date for {{ overdue|money }} yuan overdue"),
+    ("visit_plan", RELATIONSHIP, "head", 15, "问清少订的原因，带上挽回方案", "ask why they order less, bring the win-back plan"),
 )  # fmt: skip
 
 

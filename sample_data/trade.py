@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 import names
@@ -103,19 +104,24 @@ def _line(c: Customer, product: Product, worth: float, day: date, rng: Random) -
     return Line(product, _round(worth / price), price, cost)
 
 
-def _order(c: Customer, day: date, rng: Random) -> Order:
-    worth = c.size * c.rhythm / 365 * _level(c, day) * SEASON[day.month - 1] ** 0.5 * rng.uniform(0.75, 1.25) * 100
-    count = min(rng.choices((1, 2, 3, 4, 5, 6, 7), (14, 22, 24, 18, 12, 6, 4))[0], len(c.favourites))
+def _order(c: Customer, day: date, gap: float, rng: Random) -> Order:
+    """What a customer orders on a day: what it uses up in `gap` days."""
+    worth = c.size * gap / 365 * _level(c, day) * SEASON[day.month - 1] * rng.uniform(0.85, 1.15) * 100
+    count = min(rng.choices((1, 2, 3, 4, 5, 6, 7), (20, 23, 22, 17, 10, 5, 3))[0], len(c.favourites))
     sold = [p for p in c.favourites if not (p.state == "discontinued" and day > date(2025, 6, 30))]
     sold = [p for p in sold if not (p.state == "new" and day < date(2026, 1, 15))]
     # the first favourites are bought most; a dear one only where the order can carry it
     weights = [1 / (n + 2) for n in range(len(sold))]
     chosen = sorted(set(rng.choices(sold, weights, k=count)), key=lambda p: p.id)
-    chosen = [p for p in chosen if (p.list_price or 0) < worth * 0.8] or [
+    chosen = [p for p in chosen if (p.list_price or 0) < worth * 0.6] or [
         min(sold, key=lambda p: p.list_price or 10**9)
     ]
-    shares = [rng.uniform(0.4, 1.6) for _ in chosen]
-    lines = [_line(c, p, worth * s / sum(shares), day, rng) for p, s in zip(chosen, shares, strict=True)]
+    lines = []
+    for n, p in enumerate(sorted(chosen, key=lambda p: -(p.list_price or 0)), 1):  # the cheap ones fill up the rest
+        left = worth - sum(line.quantity * line.price for line in lines)
+        share = 1.0 if n == len(chosen) else rng.uniform(0.5, 1.5) / (len(chosen) - n + 1)
+        lines.append(_line(c, p, max(left, worth * 0.06) * min(share, 1.0), day, rng))
+    lines.sort(key=lambda line: line.product.id)
     channel = rng.choices(CHANNELS["dealer" if c.row["type"] == "dealer" else "company"], (80, 12, 8))[0]
     seller = str(c.row["owner"]) if rng.random() < 0.85 else rng.choice(names.INSIDE_SALES)
     return Order(day, c, lines, channel, seller)
@@ -137,11 +143,13 @@ def orders(customers: list[Customer]) -> list[Order]:
         if not c.buys:
             continue
         rng = Random(f"orders {c.id}")
-        own = [_order(c, day, rng) for day in _days(c, rng)]
+        days = _days(c, rng)
+        gaps = [c.rhythm, *(min((b - a).days, 1.6 * c.rhythm) for a, b in pairwise(days))]
+        own = [_order(c, day, gap, rng) for day, gap in zip(days, gaps, strict=True)]
         made += own
         for order in own:
             day = order.day + timedelta(days=rng.randrange(4, 25))
-            if rng.random() < 0.022 and day < AS_OF - timedelta(days=3):
+            if rng.random() < 0.028 and day < AS_OF - timedelta(days=3) and day.year == order.day.year:
                 reason = rng.choice(("型号发错", "尺寸不符", "外观不良", "客户计划取消", "到货超量"))
                 made.append(_send_back(order, day, rng.choice((0.2, 0.4, 0.5, 0.7)), f"退货：{reason}"))
         if c.habit == "returning":
@@ -221,11 +229,11 @@ def payment_rows(made: list[Order]) -> list[dict[str, object]]:
             if fen <= 0 or (c.payer == "stopped" and day > gives_up and rng.random() < 0.8):
                 continue
             paid_on = day + timedelta(days=max(1, term + _delay(c.payer, rng)))
-            parts = [fen]
+            parts = [(paid_on, fen)]
             if c.payer == "instalments" and fen > 400_000:
                 half = round(fen * rng.choice((0.3, 0.5, 0.6)), -5)
-                parts = [half, fen - half]
-            for part in parts:
+                parts = [(day + timedelta(days=rng.randrange(2, 12)), half), (paid_on, fen - half)]
+            for paid_on, part in parts:
                 if part and working_day(paid_on) <= AS_OF:
                     rows.append(
                         {
@@ -237,6 +245,5 @@ def payment_rows(made: list[Order]) -> list[dict[str, object]]:
                             "note": "分期" if len(parts) > 1 else "" if order_id else "按月对账付款",
                         }
                     )
-                paid_on += timedelta(days=rng.randrange(20, 45))
     rows.sort(key=lambda r: (r["date"], r["customer_id"], r["order_id"]))
     return [{"payment_id": f"SK{n:05d}", **row} for n, row in enumerate(rows, 1)]
