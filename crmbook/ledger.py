@@ -10,9 +10,10 @@
 | recency_days, age_days | days | today − last_day, today − first_day; NaN without one |
 | frequency | count | repeat order days = max(order_days − 1, 0) |
 | median_interval | days | median of the days between successive order days; NaN for fewer than 3 order days |
-| net_total, net_period, net_before, net_last_year, net_12m, net_prev_12m | yuan | net sales (returns are negative): all up to today; the period; the same days of last year; the whole last calendar year; the last 12 months (today − 12 months, exclusive, to today); the 12 before |
+| net_total, net_period, net_before, net_last_year, net_12m, net_prev_12m, net_rfm | yuan | net sales (returns are negative): all up to today; the period; the same days of last year; the whole last calendar year; the last 12 months (today − 12 months, exclusive, to today); the 12 before; the last RFM_MONTHS |
 | m01 … m12 | yuan | net sales by calendar month, m12 the month of today, cut at today |
-| orders_period, orders_12m | count | distinct orders with a purchase line in the window |
+| sale_months, average_month | count, yuan | of the 12 months that make up net_12m, each to today's day of the month, those with net sales above 0; net_12m / sale_months, NaN without one |
+| orders_period, orders_12m, orders_rfm | count | distinct orders with a purchase line in the window |
 | gross_period, returned_period | yuan | purchases; returns as a positive sum |
 | cost_period, margin_period | yuan | over the lines with known cost: cost, net − cost (their sum is the net of these lines); NaN if none has |
 | margin_rate | share | margin_period / net of the lines with known cost; NaN if none or not positive |
@@ -22,12 +23,23 @@
 | preference | Text | names of the (up to) three products most bought, as one phrase; None without one |
 | channels | Text | the channels used, the one with most lines first, as one phrase; None without one |
 | receivable, overdue, overdue_days | yuan, yuan, days | payments and returns settle the oldest debt first; a debt is overdue when today is after order date + term; overdue_days of the oldest such debt, 0 if none |
+| aged_30, aged_60, aged_90, aged_over | yuan | what is overdue for 1–30, 31–60, 61–90 and more than 90 days |
 | paid_on_time | share | of the amount that fell due before today, the share settled by its due date; NaN where nothing fell due |
+| late_payments_90d | count | payments of the last 90 days (today − 90, exclusive) that settled, oldest debt first, some debt after its due day |
 | received_period, received_total | yuan | payments less refunds |
-| visits_12m, visits_period, last_contact, last_contact_way | count, count, day, choice id | completed visits (state done or blank, date ≤ today) |
-| satisfaction | points | mean of 100/80/60/30/0 over the latest survey that answers any item, unknown left out; NaN without one |
+| visits_12m, visits_period, contacts_3m, last_contact, last_contact_way | counts, day, choice id | completed visits (state done or blank, date ≤ today); contacts_3m: of the last 3 months |
+| satisfaction, surveyed_on | points, day | Σ weight × 100/80/60/30/0 over Σ weight of the items rated in the latest survey that rates any (SURVEY_W_*; unknown left out), and its day; NaN, NaT without one |
+| recommend | 0–10 | of the latest survey with a recommendation; NaN without one |
+| requests_open, complaints_open | count | service requests, and those of type complaint, received and not closed by the end of today |
+| complaints_overdue, complaint_overdue_days | count, days | open complaints past due at the end of today (due: as agreed, else by level DUE_P0…3, see `requests.due`); whole days of the one longest past due, 0 if none |
+| complaints_90d, complaint_closed | count, day | complaints received in the last 90 days; day on which the last one that is closed was closed, NaT without one |
+| contacts, supporters, opponents, departments | count | contacts; those with attitude support or better, and against; distinct departments |
+| decider_share | share | of the roles approver and decider, how many have a contact: 0, 0.5 or 1; NaN while the book holds no contact |
+| decider_attitude | points | mean of 3 coach, 2 strong support, 1 support, 0 neutral, −1 against over contacts of these two roles; NaN without one |
+| our_people | count | distinct people of ours: the contacts' our_owner, visitors of completed visits in 12 months, the owner |
 
 While the book holds no payment at all, nothing is known of debts: receivable … received_total are then NaN throughout.
+Contacts have no date: they are those of today, also in the facts of a year earlier.
 Sums of money are exact whatever the row order (integers of 0.0001 yuan inside), rounded to the fen at the end.
 Order lines after `today` are not counted. Blank amount = quantity × price; blank cost = quantity × the product's cost price.
 `settings.period` gives the period, `settings.today` the day. Also here: `net_by(tables, settings, keys)`.
@@ -38,10 +50,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from crmbook import order_lines, purchases, schema
+from crmbook import contacts, order_lines, purchases, requests, schema, surveys
 from crmbook.order_lines import Array, units, yuan
 from crmbook.provinces import region_of
-from crmbook.receivables import receivables
+from crmbook.receivables import AGES, late_payments, receivables
 from crmbook.schema import Tables
 from crmbook.settings import Settings, months_before
 
@@ -59,8 +71,7 @@ ORDER_COLUMNS = (
 )
 PRODUCT_COLUMNS = ("product_id", "name", "category", "list_price", "cost_price")
 LINE_KEYS = ("product_id", "channel", "seller")
-LEVEL_POINTS = {"very_good": 100.0, "good": 80.0, "fair": 60.0, "poor": 30.0, "very_poor": 0.0}
-LEVELS = tuple(c.id for c in schema.SURVEYS.columns if c.choices == schema.LEVELS)
+LATE_DAYS = 90  # in which a late payment counts
 
 
 def facts(tables: Tables, settings: Settings) -> pd.DataFrame:
@@ -70,6 +81,13 @@ def facts(tables: Tables, settings: Settings) -> pd.DataFrame:
     lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
     orders = _of(order_lines.by_order(lines), known)
     pairs = _of(order_lines.by_product(lines, settings.period, months_before(settings.today, 12)), known)
+    people = _of(order_lines.table(tables, schema.CONTACTS, ("customer_id", *contacts.COLUMNS)), known)
+    asked = _of(order_lines.table(tables, schema.SERVICE, ("customer_id", *requests.COLUMNS)), known)
+    met, answered = (
+        _visits(tables, known, settings),
+        _until_today(tables, schema.SURVEYS, surveys.COLUMNS, known, settings),
+    )
+    lately = purchases.after(met["date"], months_before(settings.today, 12))
     columns: dict[str, Array] = {
         **purchases.rhythm(orders, count, settings),
         **purchases.sales(orders, count, settings),
@@ -77,20 +95,24 @@ def facts(tables: Tables, settings: Settings) -> pd.DataFrame:
         **purchases.favourites(pairs, count, products),
         "channels": purchases.channels(_of(order_lines.by_channel(lines), known), count),
         **_debts(orders, tables, customers, settings),
-        **_visits(tables, known, settings),
-        "satisfaction": _satisfaction(tables, known, settings),
+        **_contacted(met, count, settings),
+        **surveys.answers(answered, count, settings),
+        **requests.requests(asked, count, settings),
+        **contacts.contacts(people, count),
+        "our_people": contacts.our_people(people, met[lately], customers["owner"].to_numpy(), count),
     }
     shown = {name: pd.Series(values, known, values.dtype) for name, values in columns.items()}
     return pd.concat([customers, pd.DataFrame(shown, index=known)], axis=1)
 
 
-def net_by(tables: Tables, settings: Settings, keys: Sequence[str]) -> pd.DataFrame:
+def net_by(tables: Tables, settings: Settings, keys: Sequence[str], *, counts: bool = True) -> pd.DataFrame:
     """Tables, settings and group keys in → one row per group out, sorted by the keys (blank last).
 
     A key is a column of the customers table (region as in `facts`), `month` (its first day), `product_id`, `category`,
     `channel` or `seller`. Columns: the keys; net (all up to today: by month, the month's), net_period, net_before,
     net_last_year, net_12m, net_prev_12m in yuan, windows as in `facts`; quantity, quantity_period; orders, orders_period,
-    customers, customers_period: distinct ones with a purchase line. Only groups with an order line appear.
+    customers, customers_period: distinct ones with a purchase line, if `counts` are wanted: they take most of the time. Only
+    groups with an order line appear.
     """
     customers, keys = _customers(tables, settings), list(keys)
     lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
@@ -98,7 +120,9 @@ def net_by(tables: Tables, settings: Settings, keys: Sequence[str]) -> pd.DataFr
     rows = _of(order_lines.by_order(lines, [key for key in LINE_KEYS if key in of_line]), customers.index)
     windows = purchases.windows(rows["date"], settings)
     spans = {"": windows["total"], "_period": windows["period"]}
-    sums = {"net": windows["total"]} | {f"net_{name}": inside for name, inside in windows.items() if name != "total"}
+    sums = {"net": windows["total"]} | {
+        f"net_{name}": inside for name, inside in windows.items() if name not in {"total", "rfm"}
+    }
     frame = pd.DataFrame(
         {key: _key(key, rows, customers, tables) for key in keys}
         | {name: np.where(inside, rows["net"], 0) for name, inside in sums.items()}
@@ -106,7 +130,7 @@ def net_by(tables: Tables, settings: Settings, keys: Sequence[str]) -> pd.DataFr
     )
     out = frame.groupby(keys, dropna=False).sum()
     who = frame[keys].assign(customer=rows["customer"].to_numpy(), order=rows["order_id"].to_numpy())
-    for span, inside in spans.items():
+    for span, inside in spans.items() if counts else ():
         bought = who[inside & (rows["gross"] > 0).to_numpy()]
         for name, of in (("orders", ["customer", "order"]), ("customers", ["customer"])):
             distinct = bought[[*keys, *of]].drop_duplicates().groupby(keys, dropna=False).size()
@@ -161,22 +185,26 @@ def _until_today(
 
 def _debts(orders: pd.DataFrame, tables: Tables, customers: pd.DataFrame, settings: Settings) -> dict[str, Array]:
     """What was received and what is owed; unknown (NaN) throughout as long as the book holds no payment at all."""
-    paid = _until_today(tables, schema.PAYMENTS, ("amount",), customers.index, settings)
+    ages = [name for name, *_ in AGES]
+    paid = _until_today(tables, schema.PAYMENTS, ("payment_id", "amount"), customers.index, settings)
     if not len(paid):
-        names = ("receivable", "overdue", "overdue_days", "paid_on_time", "received_period", "received_total")
+        names = ("receivable", "overdue", *ages, "overdue_days", "paid_on_time", "late_payments_90d", "received_period", "received_total")  # fmt: skip
         return {name: np.full(len(customers), np.nan) for name in names}
-    paid = paid.assign(units=units(paid["amount"]), day=_ordinal(paid["date"]))
+    paid = paid.assign(units=units(paid["amount"]), day=_ordinal(paid["date"]), payment=True)
     sold = orders.assign(returned=orders["gross"] - orders["net"], day=_ordinal(orders["date"]))
     debts = sold[sold["gross"] > 0].rename(columns={"gross": "units"})[["customer", "day", "units"]]
     returns = sold[sold["returned"] > 0].rename(columns={"returned": "units"})[["customer", "day", "units"]]
-    credits = pd.concat([paid[["customer", "day", "units"]], returns])
-    owed = receivables(debts, credits, customers["term_days"].to_numpy(), settings.today.toordinal())
+    terms, today = customers["term_days"].to_numpy(), settings.today.toordinal()
+    # On one day goods returned settle first, then payments by their number.
+    paid = paid.sort_values(["payment_id", "units"])
+    credits = pd.concat([returns.assign(payment=False), paid[["customer", "day", "units", "payment"]]])
+    owed = receivables(debts, credits, terms, today)
     in_period = paid[purchases.within(paid["date"], settings.period)]
     return {
-        "receivable": yuan(owed["receivable"]),
-        "overdue": yuan(owed["overdue"]),
+        **{name: yuan(owed[name]) for name in ("receivable", "overdue", *ages)},
         "overdue_days": owed["overdue_days"].astype("float64"),
         "paid_on_time": owed["paid_on_time"],
+        "late_payments_90d": late_payments(debts, credits, terms, today - LATE_DAYS).astype("float64"),
         **{
             name: yuan(order_lines.summed(of["customer"].to_numpy(), of["units"].to_numpy(), len(customers)))
             for name, of in (("received_period", in_period), ("received_total", paid))
@@ -184,31 +212,30 @@ def _debts(orders: pd.DataFrame, tables: Tables, customers: pd.DataFrame, settin
     }
 
 
-def _visits(tables: Tables, known: pd.Index, settings: Settings) -> dict[str, Array]:
-    """Completed visits: how many, the last one and its way."""
-    visits = _until_today(tables, schema.VISITS, ("visit_id", "way", "state"), known, settings)
-    done = visits[visits["state"].isna() | (visits["state"] == "done")]
-    inside = purchases.windows(done["date"], settings)
+def _visits(tables: Tables, known: pd.Index, settings: Settings) -> pd.DataFrame:
+    """The completed visits up to today."""
+    visits = _until_today(tables, schema.VISITS, ("visit_id", "way", "visitor", "state"), known, settings)
+    return visits[visits["state"].isna() | (visits["state"] == "done")]
+
+
+def _contacted(done: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+    """Completed visits → how many, the last one and its way."""
+    inside = purchases.windows(done["date"], settings) | {
+        "3m": purchases.after(done["date"], months_before(settings.today, 3))
+    }
     last = (
         done.sort_values(["date", "visit_id"])
         .groupby("customer")
         .tail(1)
         .set_index("customer")
-        .reindex(range(len(known)))
+        .reindex(range(customers))
     )
+    windows = {"visits_12m": "12m", "visits_period": "period", "contacts_3m": "3m"}
     return {
-        **{f"visits_{w}": np.bincount(done["customer"][inside[w]], minlength=len(known)) for w in ("12m", "period")},
+        **{name: np.bincount(done["customer"][inside[w]], minlength=customers) for name, w in windows.items()},
         "last_contact": last["date"].to_numpy(),
         "last_contact_way": purchases.objects([None if pd.isna(way) else way for way in last["way"]]),
     }
-
-
-def _satisfaction(tables: Tables, known: pd.Index, settings: Settings) -> Array:
-    """The mean of each customer's latest survey with an answer, in points."""
-    surveys = _until_today(tables, schema.SURVEYS, ("survey_id", *LEVELS), known, settings)
-    points = pd.DataFrame({item: surveys[item].map(LEVEL_POINTS).astype("float64") for item in LEVELS})
-    answered = surveys.assign(points=points.mean(axis=1)).dropna(subset=["points"]).sort_values(["date", "survey_id"])
-    return answered.groupby("customer")["points"].last().reindex(range(len(known))).to_numpy()
 
 
 def _ordinal(days: pd.Series) -> Array:

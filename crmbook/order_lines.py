@@ -24,6 +24,7 @@ _DTYPES: dict[str, Any] = {
     "percent": "float64",
     "score": "float64",
     "date": "datetime64[ns]",
+    "moment": "datetime64[ns]",
 }
 
 

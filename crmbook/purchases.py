@@ -27,14 +27,20 @@ def windows(days: pd.Series, settings: Settings) -> dict[str, Array]:
         "period": within(days, period),
         "before": within(days, period.before),
         "last_year": within(days, last_year),
-        "12m": _after(days, year),
-        "prev_12m": _after(days, two_years) & ~_after(days, year),
+        "12m": after(days, year),
+        "prev_12m": after(days, two_years) & ~after(days, year),
+        "rfm": after(days, months_before(today, int(settings["RFM_MONTHS"]))),
     }
 
 
 def within(days: pd.Series, period: Period) -> Array:
     """Which of the days lie in the period, both ends included."""
     return np.asarray((days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end)), dtype=bool)
+
+
+def after(days: pd.Series, day: date) -> Array:
+    """Which of the days lie after that day."""
+    return np.asarray(days > pd.Timestamp(day), dtype=bool)
 
 
 def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
@@ -48,13 +54,27 @@ def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str,
     month = (orders["date"].dt.year * 12 + orders["date"].dt.month).to_numpy()
     this_month = settings.today.year * 12 + settings.today.month
     period = inside["period"]
+    months = _sale_months(orders, customers, settings)
+    year = total(net, inside["12m"])
     return {
         **{f"net_{window}": total(net, mask) for window, mask in inside.items()},
         **{f"m{12 - back:02d}": total(net, month == this_month - back) for back in range(11, -1, -1)},
         "gross_period": total(gross, period),
         "returned_period": total(gross - net, period),
         "quantity_period": summed(customer[period], orders["pieces"].to_numpy()[period], customers) / UNITS,
+        "sale_months": months,
+        "average_month": np.divide(year, months, out=np.full(customers, np.nan), where=months > 0),
     }
+
+
+def _sale_months(orders: pd.DataFrame, customers: int, settings: Settings) -> Array:
+    """In how many of the 12 months up to today, each to today's day of the month, a customer's net sales were above 0."""
+    starts = pd.DatetimeIndex([months_before(settings.today, back) for back in range(12, -1, -1)])
+    month = starts.searchsorted(pd.DatetimeIndex(orders["date"])) - 1  # a month begins the day after its start
+    inside = month >= 0
+    at = orders["customer"].to_numpy()[inside] * 12 + month[inside]
+    nets = summed(at, orders["net"].to_numpy()[inside], customers * 12).reshape(-1, 12)
+    return np.asarray((nets > 0).sum(axis=1))
 
 
 def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
@@ -77,6 +97,7 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
                 ("orders", inside["total"]),
                 ("orders_period", inside["period"]),
                 ("orders_12m", inside["12m"]),
+                ("orders_rfm", inside["rfm"]),
             )
         },
         "order_days": order_days,
@@ -162,10 +183,6 @@ def _first(rows: pd.DataFrame, column: str, customers: int) -> Array:
     """The first row's word of each customer; None without one."""
     firsts = dict(zip(rows["customer"].tolist()[::-1], rows[column].tolist()[::-1], strict=True))
     return objects([firsts.get(customer) for customer in range(customers)])
-
-
-def _after(days: pd.Series, day: date) -> Array:
-    return np.asarray(days > pd.Timestamp(day), dtype=bool)
 
 
 def _share(part: Array, whole: Array) -> Array:

@@ -10,6 +10,7 @@ import pandas as pd
 from crmbook.order_lines import Array, summed
 
 DAY_SPAN = 10_000_000  # beyond any day number, so that customer × DAY_SPAN + day sorts by customer, then day
+AGES = (("aged_30", 1, 30), ("aged_60", 31, 60), ("aged_90", 61, 90), ("aged_over", 91, DAY_SPAN))  # days past due
 
 
 def receivables(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, today: int) -> dict[str, Array]:
@@ -17,8 +18,9 @@ def receivables(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, today:
 
     Both frames hold `customer` (position, 0 = first), `day` (its ordinal) and `units` (amount > 0 for a debt, any sign
     for a credit: a refund takes credit back); `terms` holds days per customer. Out, one value per customer:
-    receivable and overdue (units), overdue_days of the oldest debt past due (0 if none), paid_on_time: share of what fell due
-    before today that had been settled by its due day (NaN where nothing fell due).
+    receivable and overdue (units), aged_30, aged_60, aged_90, aged_over: what is overdue for 1-30, 31-60, 61-90 and more
+    days (units), overdue_days of the oldest debt past due (0 if none), paid_on_time: share of what fell due before today
+    that had been settled by its due day (NaN where nothing fell due).
     """
     customers = len(terms)
     debts = debts.groupby(["customer", "day"], as_index=False).sum()  # sorted by customer, then day
@@ -39,9 +41,32 @@ def receivables(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, today:
     return {
         "receivable": summed(customer, open_, customers),
         "overdue": summed(customer, np.where(past, open_, 0), customers),
+        **{
+            name: summed(customer, np.where((late >= least) & (late <= most), open_, 0), customers)
+            for name, least, most in AGES
+        },
         "overdue_days": overdue_days,
         "paid_on_time": np.divide(paid, fell_due, out=np.full(customers, np.nan), where=fell_due > 0),
     }
+
+
+def late_payments(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, after: int) -> Array:
+    """Debts and credits → how many payments after the day `after` settled a debt past its due day, by customer.
+
+    The frames are those of `receivables`; the credits have `payment`, True for a payment and False for a return, and those
+    of one day stand in the order in which they settle. Of what a payment settles, the oldest debt tells whether it is late.
+    """
+    debts = debts.groupby(["customer", "day"], as_index=False).sum()
+    owed = np.cumsum(debts["units"].to_numpy())  # over all customers: who owes what is told apart by `first`
+    credits = credits.sort_values(["customer", "day"], kind="stable")
+    customer, day, units = (credits[c].to_numpy() for c in ("customer", "day", "units"))
+    first, last = (np.searchsorted(debts["customer"].to_numpy(), customer, side=side) for side in ("left", "right"))
+    until = _running(customer, units)
+    already = np.concatenate([[0], owed])[first]
+    oldest = np.searchsorted(owed, already + np.maximum(until - units, 0), side="right")
+    settles = credits["payment"].to_numpy() & (day > after) & (until > np.maximum(until - units, 0)) & (oldest < last)
+    due = debts["day"].to_numpy()[oldest[settles]] + terms[customer[settles]].astype("int64")
+    return np.bincount(customer[settles][due < day[settles]], minlength=len(terms))
 
 
 def _running(customer: Array, amount: Array) -> Array:

@@ -1,6 +1,6 @@
 """Rows of a business made up by chance, and plain Python that reckons over them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from crmbook.settings import in_force
 
 TODAY = date(2024, 2, 29)
-IN_FORCE = in_force({"TERM_DAYS": 30}, TODAY)
+IN_FORCE = in_force({"TERM_DAYS": 30, "RFM_MONTHS": 6}, TODAY)
 FEN, D = Decimal("0.01"), Decimal
-POINTS = {"very_good": 100, "good": 80, "fair": 60, "poor": 30, "very_poor": 0}
 
 days = st.one_of(
     st.integers(-800, 5).map(lambda n: TODAY + timedelta(n)),
@@ -35,22 +34,37 @@ order = st.fixed_dictionaries(
         "channel": st.sampled_from(["shop", "web", None]),
     }
 )
-payment = st.fixed_dictionaries({"date": days, "customer_id": customer, "amount": cents})
-visit = st.fixed_dictionaries(
-    {"visit_id": st.uuids().map(str), "date": days, "customer_id": customer, "way": st.sampled_from(["phone", "on_site", None]), "state": st.sampled_from(["done", "planned", "cancelled", None])}
-)  # fmt: skip
-level = st.sampled_from([*POINTS, "unknown", None])
-survey = st.fixed_dictionaries(
-    {"survey_id": st.uuids().map(str), "date": days, "customer_id": customer, "quality": level, "price": level}
+payment = st.fixed_dictionaries(
+    {"payment_id": st.uuids().map(str), "date": days, "customer_id": customer, "amount": cents}
 )
+person = st.sampled_from(["Li", "Wu", "Xu", None])
+visit = st.fixed_dictionaries(
+    {"visit_id": st.uuids().map(str), "date": days, "customer_id": customer, "visitor": person, "way": st.sampled_from(["phone", "on_site", None]), "state": st.sampled_from(["done", "planned", "cancelled", None])}
+)  # fmt: skip
+level = st.sampled_from(["very_good", "good", "fair", "poor", "very_poor", "unknown", None])
+survey = st.fixed_dictionaries(
+    {"survey_id": st.uuids().map(str), "date": days, "customer_id": customer, "quality": level, "price": level, "support": level, "recommend": st.none() | st.integers(0, 10)}
+)  # fmt: skip
+moments = st.tuples(st.integers(-130, 4), st.one_of(st.just(0), st.integers(0, 1439))).map(
+    lambda at: datetime.combine(TODAY + timedelta(at[0]), time()) + timedelta(minutes=at[1])
+)
+request = st.fixed_dictionaries(
+    {"customer_id": customer, "received": moments, "type": st.sampled_from(["complaint", "complaint", "repair", None]), "level": st.sampled_from(["p0", "p1", "p2", "p3", None]), "due": st.none() | moments, "closed": st.none() | moments}
+)  # fmt: skip
+contact = st.fixed_dictionaries(
+    {"customer_id": customer, "department": st.sampled_from(["buying", "works", None]), "role": st.sampled_from(["approver", "decider", "influencer", None]), "attitude": st.sampled_from(["coach", "strong_support", "support", "neutral", "against", None]), "our_owner": person}
+)  # fmt: skip
 book = st.fixed_dictionaries(
     {"orders": st.lists(order, max_size=40), "payments": st.lists(payment, max_size=8), "visits": st.lists(visit, max_size=6), "surveys": st.lists(survey, max_size=6)}
+)  # fmt: skip
+people = st.fixed_dictionaries(
+    {"visits": st.lists(visit, max_size=9), "surveys": st.lists(survey, max_size=9), "service": st.lists(request, max_size=9), "contacts": st.lists(contact, max_size=9)}
 )  # fmt: skip
 
 modest = settings(max_examples=20, deadline=None)  # each example is a whole book
 
 CUSTOMERS = [
-    {"customer_id": "C0", "name": "Ada", "province": "广东省", "region": None, "term_days": 0},
+    {"customer_id": "C0", "name": "Ada", "province": "广东省", "region": None, "term_days": 0, "owner": "Li"},
     {"customer_id": "C1", "name": "Bob", "province": "Sichuan", "region": None, "term_days": None},
     {"customer_id": "C2", "name": "Cid", "province": "Sichuan", "region": "east", "term_days": 90},
 ]
@@ -66,7 +80,7 @@ def frame(rows):
     """Rows as a typed table: days as datetime64, decimals as floats."""
     out = pd.DataFrame(rows)
     for column in out:
-        if column in {"date", "first_contact", "left_on"}:
+        if column in {"date", "first_contact", "left_on", "received", "due", "closed"}:
             out[column] = pd.to_datetime(out[column])
         elif column in {"quantity", "price", "amount", "cost"} and not set(out[column].dropna().map(type)) <= {str}:
             out[column] = out[column].astype("float64")
@@ -98,6 +112,7 @@ WINDOWS = {
     "last_year": (date(2023, 1, 1), date(2023, 12, 31)),
     "12m": (date(2023, 3, 1), TODAY),
     "prev_12m": (date(2022, 3, 1), date(2023, 2, 28)),
+    "rfm": (date(2023, 8, 30), TODAY),
 }
 
 

@@ -1,7 +1,7 @@
 """The ledger against plain Python over the raw rows, whatever the rows and their order."""
 
 import statistics
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,6 @@ from crmbook.settings import months_before
 from crmbook.text import Text
 from tests.ledger.plain_rows import (
     IN_FORCE,
-    POINTS,
     PRODUCTS,
     TODAY,
     WINDOWS,
@@ -42,6 +41,12 @@ def test_sums_of_money_are_exact_in_every_window(raw):
             month = months_before(TODAY.replace(day=1), back)
             bought = [net(r) for r in rows if r["date"].replace(day=1) == month]
             assert facts.loc[id, f"m{12 - back:02d}"] == fen(sum(bought))
+        ends = [date(2023, 2, 28), *(date(2023, m, 29) for m in range(3, 13)), date(2024, 1, 29), TODAY]
+        by_month = [sum(net(r) for r in rows if after < r["date"] <= until) for after, until in pairwise(ends)]
+        months = sum(amount > 0 for amount in by_month)
+        assert facts.loc[id, "sale_months"] == months
+        average = facts.loc[id, "average_month"]
+        assert average == pytest.approx(fen(sum(by_month)) / months) if months else np.isnan(average)
         period = [net(r) for r in inside(rows, "period")]
         assert facts.loc[id, "gross_period"] == fen(sum(n for n in period if n > 0))
         assert facts.loc[id, "returned_period"] == fen(-sum(n for n in period if n < 0))
@@ -57,7 +62,12 @@ def test_counts_only_purchases_as_orders_and_order_days(raw):
     facts = ledger.facts(tables(raw), IN_FORCE)
     for id in ("C0", "C1", "C2"):
         of, rows = facts.loc[id], [row for row in rows_of(raw, "orders", id) if net(row) > 0]
-        for name, window in (("orders", "total"), ("orders_period", "period"), ("orders_12m", "12m")):
+        for name, window in (
+            ("orders", "total"),
+            ("orders_period", "period"),
+            ("orders_12m", "12m"),
+            ("orders_rfm", "rfm"),
+        ):
             assert of[name] == len({row["order_id"] for row in inside(rows, window)})
         on = sorted({row["date"] for row in rows})
         assert (of["order_days"], of["frequency"]) == (len(on), max(len(on) - 1, 0))
@@ -134,7 +144,8 @@ def test_names_what_each_customer_buys_most(raw):
 def test_payments_and_returns_settle_the_oldest_debt_first(raw):
     facts = ledger.facts(tables(raw), IN_FORCE)
     if not any(rows_of(raw, "payments", id) for id in ("C0", "C1", "C2")):
-        assert facts[["receivable", "overdue", "overdue_days", "paid_on_time"]].isna().all(axis=None)
+        unknown = ["receivable", "overdue", "aged_30", "aged_over", "overdue_days", "paid_on_time", "late_payments_90d"]
+        assert facts[unknown].isna().all(axis=None)
         return
     for id, term in (("C0", 0), ("C1", 30), ("C2", 90)):
         lines = [(row["date"], net(row)) for row in rows_of(raw, "orders", id)]
@@ -155,6 +166,9 @@ def test_payments_and_returns_settle_the_oldest_debt_first(raw):
         assert facts.loc[id, "receivable"] == fen(sum(left_after(TODAY)))
         assert facts.loc[id, "overdue"] == fen(sum(owed for _, owed in late))
         assert facts.loc[id, "overdue_days"] == max(((TODAY - d).days for d, _ in late), default=0)
+        for name, least, most in (("30", 1, 30), ("60", 31, 60), ("90", 61, 90), ("over", 91, 9999)):
+            aged = sum(owed for d, owed in late if least <= (TODAY - d).days <= most)
+            assert facts.loc[id, f"aged_{name}"] == fen(aged)
         fell_due = [(n, amount) for n, (_, amount) in enumerate(debts) if due[n] < TODAY]
         if fell_due:
             unpaid = sum(left_after(due[n])[n] for n, _ in fell_due)
@@ -162,27 +176,6 @@ def test_payments_and_returns_settle_the_oldest_debt_first(raw):
             assert facts.loc[id, "paid_on_time"] == pytest.approx(float(share))
         else:
             assert np.isnan(facts.loc[id, "paid_on_time"])
-
-
-@modest
-@given(raw=book)
-def test_only_completed_visits_and_answered_surveys_count(raw):
-    facts = ledger.facts(tables(raw), IN_FORCE)
-    for id in ("C0", "C1", "C2"):
-        of = facts.loc[id]
-        visits = [row for row in rows_of(raw, "visits", id) if row["state"] in {"done", None}]
-        assert (of["visits_12m"], of["visits_period"]) == (len(inside(visits, "12m")), len(inside(visits, "period")))
-        last = max(visits, key=lambda row: (row["date"], row["visit_id"]), default=None)
-        if last:
-            assert (of["last_contact"].date(), of["last_contact_way"]) == (last["date"], last["way"])
-        else:
-            assert pd.isna(of["last_contact"])
-        scored = [
-            (row["date"], row["survey_id"], [POINTS[row[i]] for i in ("quality", "price") if row[i] in POINTS])
-            for row in rows_of(raw, "surveys", id)
-        ]
-        latest = max((s for s in scored if s[2]), default=None)
-        assert of["satisfaction"] == statistics.fmean(latest[2]) if latest else np.isnan(of["satisfaction"])
 
 
 @modest

@@ -16,13 +16,21 @@ def test_customers_keep_their_order_and_get_region_and_term():
     assert list(facts["term_days"]) == [0, 30, 90]
 
 
-@pytest.mark.parametrize("left_out", [None, "products", "payments", "visits", "surveys"])
+@pytest.mark.parametrize("left_out", [None, "products", "payments", "visits", "surveys", "service", "contacts"])
 def test_every_table_but_customers_may_be_missing(left_out):
     raw = {"orders": [{"order_id": "O", "date": TODAY, "customer_id": "C0", "product_id": "P0", "amount": D(5)}]}
     given = {id: rows for id, rows in tables(raw).items() if id != left_out}
     facts = ledger.facts(given, IN_FORCE)
     assert list(facts["net_total"]) == [5, 0, 0]
     assert list(facts.columns) == list(ledger.facts({"customers": frame(CUSTOMERS)}, IN_FORCE).columns)
+
+
+def test_without_requests_and_contacts_counts_are_nothing_and_shares_are_unknown():
+    of = ledger.facts({"customers": frame(CUSTOMERS)}, IN_FORCE).loc["C0"]
+    counts = ["requests_open", "complaints_open", "complaints_overdue", "complaint_overdue_days", "complaints_90d", "contacts", "supporters", "opponents", "departments", "contacts_3m", "sale_months"]  # fmt: skip
+    assert (of[counts] == 0).all()
+    assert of[["complaint_closed", "decider_share", "decider_attitude", "average_month", "recommend"]].isna().all()
+    assert of["our_people"] == 1  # the owner
 
 
 def test_a_book_without_customers_has_no_facts():

@@ -1,0 +1,61 @@
+"""When each customer should be visited next: by its grade, after a first order, after a complaint."""
+
+from typing import Any
+
+import pandas as pd
+
+from crmbook.settings import Settings
+
+GRADES = "abcd"  # each with its own interval
+INTERVAL, FIRST, CALL = "interval", "first", "call"  # the rules
+
+
+def due(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> "pd.Series[Any]":
+    """Facts with `stage` and the grades in force → the day by which each customer should be visited, which may be past.
+
+    NaT for those who have left.
+    """
+    by = rules(facts, grades, settings)
+    return by["base"] + pd.to_timedelta(by["days"], unit="D")
+
+
+def rules(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> pd.DataFrame:
+    """The rule by which each customer's next visit is due, the day it counts from (`base`) and the `days` it gives.
+
+    `interval`: the grade's (`VISIT_A` … `VISIT_D`) after the last completed contact, else the last order, else the first
+    contact, else today. `first`: where nobody was there since the first order, `FIRST_VISIT` days after it instead. `call`:
+    where nobody was there since a complaint was closed, `CALL_BACK` days after that, if it is sooner. For those who have left
+    there is no base.
+    """
+    met, first, closed = facts["last_contact"], facts["first_day"], facts["complaint_closed"]
+    days = grades.map({grade: settings[f"VISIT_{grade.upper()}"] for grade in GRADES}).astype("float64")
+    base = met.fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(pd.Timestamp(settings.today))
+    unmet = first.notna() & ~(met >= first)
+    base, days = base.where(~unmet, first), days.where(~unmet, float(settings["FIRST_VISIT"]))
+    unheard = closed.notna() & ~(met >= closed)
+    sooner = unheard & (closed + pd.Timedelta(days=settings["CALL_BACK"]) < base + pd.to_timedelta(days, unit="D"))
+    base, days = base.where(~sooner, closed), days.where(~sooner, float(settings["CALL_BACK"]))
+    rule = pd.Series(INTERVAL, facts.index, dtype=object).where(~unmet, FIRST).where(~sooner, CALL)
+    return pd.DataFrame({"rule": rule, "base": base.where(facts["stage"] != "exit"), "days": days})
+
+
+def purposes(facts: pd.DataFrame, rule: "pd.Series[Any]", settings: Settings) -> list[str]:
+    """What each customer should be visited for (an id of the visits' purposes): the first that there is reason for.
+
+    A complaint that is open or was not followed up, money overdue, a contract that ends within `CONTRACT_DAYS`, a first
+    order, then by stage; `rule`: as `rules` has it.
+    """
+    soon = pd.Timestamp(settings.today) + pd.Timedelta(days=settings["CONTRACT_DAYS"])
+    reasons = (
+        ("complaint", (facts["complaints_open"] > 0) | (rule == CALL)),
+        ("collection", facts["overdue"] > 0),
+        ("negotiation", facts["contract_end"] <= soon),
+        ("after-sales", rule == FIRST),
+        ("relationship", facts["stage"] == "win_back"),
+        ("needs", facts["stage"].isin(["identify", "acquire"])),
+        ("demo", facts["stage"] == "develop"),
+    )
+    found = pd.Series("routine", facts.index, dtype=object)
+    for purpose, holds in reversed(reasons):
+        found = found.mask(holds, purpose)
+    return found.tolist()
