@@ -22,6 +22,7 @@ class Classification:
 
     id: str
     label: Text
+    rule: Text  # in words, with the settings' ids: `ABC_A`
     classes: tuple[Choice, ...]  # best first
     compute: Callable[[pd.DataFrame, Settings], pd.DataFrame]
 

@@ -59,6 +59,10 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 ABC = Classification(
     "abc",
     Text("销售额等级ABC", "ABC by sales"),
+    Text(
+        "客户按本期销售净额从大到小排列，累计占比（含本行）不超过 ABC_A 为A，不超过 ABC_B 为B，其余为C；最大的客户总是A；净额不为正的未评级",
+        "customers from the largest net sales of the period down: A up to a cumulative share (the row included) of ABC_A, B up to ABC_B, the rest C; the largest is always A; net sales not above 0 are not rated",
+    ),
     (*(Choice(letter, Text.same(letter.upper())) for letter in "abc"), Choice("none", Text("未评级", "Unrated"))),
     compute,
 )

@@ -22,10 +22,10 @@ import pandas as pd
 from crmbook.classification import Classification
 from crmbook.order_lines import Array
 from crmbook.schema import Choice
+from crmbook.scores import NEUTRAL, percentiles, percentiles_of, positive, tenths
 from crmbook.settings import Settings
 from crmbook.text import Text
 
-NEUTRAL = 50.0
 SCORES = ("sales", "profit", "credit", "active", "potential")
 WHY = Text(
     "评分 {score:.1f}：销售贡献 {sales:.0f}、利润贡献 {profit:.0f}、付款信用 {credit:.0f}、合作活跃 {active:.0f}、发展潜力 {potential:.0f}",
@@ -65,17 +65,6 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return pd.DataFrame(columns, index=facts.index)
 
 
-def percentiles(values: Array) -> Array:
-    """Share of the values not above each one, × 100; a blank (NaN) scores 0 and is not counted."""
-    known = np.sort(values[~np.isnan(values)])
-    return np.where(np.isnan(values), 0.0, np.searchsorted(known, values, side="right") / max(len(known), 1) * 100)
-
-
-def tenths(score: Array) -> Array:
-    """Rounded to one decimal as a spreadsheet does: halves away from zero, judged on nine decimals (scores are ≥ 0)."""
-    return np.floor(np.round(score * 10, 8) + 0.5) / 10
-
-
 def _better(score: Array) -> Array:
     """The share of the customers with a score above 0 whose score is higher than each one's."""
     rated = np.sort(score[score > 0])
@@ -87,17 +76,17 @@ def _scores(facts: pd.DataFrame) -> dict[str, Array]:
         facts[c].to_numpy("float64")
         for c in ("net_period", "margin_period", "paid_on_time", "overdue_days", "potential", "net_12m", "net_prev_12m")
     )
-    profit = np.where((net > 0) & np.isnan(margin), NEUTRAL, percentiles(_positive(margin)))
+    profit = np.where((net > 0) & np.isnan(margin), NEUTRAL, percentiles(positive(margin)))
     credit = np.maximum(paid * 100 - np.nan_to_num(late) / 2, 0)
-    active = _percentiles_of(facts, "orders_12m")
+    active = percentiles_of(facts, "orders_12m")
     if facts["visits_12m"].sum() > 0:
-        active = 0.7 * active + 0.3 * _percentiles_of(facts, "visits_12m")
+        active = 0.7 * active + 0.3 * percentiles_of(facts, "visits_12m")
     growth = np.divide(year, before, out=np.full(len(year), np.nan), where=before > 0)
     room = np.select(
-        [potential > 0, ~np.isnan(growth)], [percentiles(_positive(potential)), percentiles(growth)], NEUTRAL
+        [potential > 0, ~np.isnan(growth)], [percentiles(positive(potential)), percentiles(growth)], NEUTRAL
     )
     return {
-        "sales": percentiles(_positive(net)),
+        "sales": percentiles(positive(net)),
         "profit": tenths(profit),
         "credit": tenths(np.where(np.isnan(credit), NEUTRAL, credit)),
         "active": tenths(active),
@@ -105,14 +94,13 @@ def _scores(facts: pd.DataFrame) -> dict[str, Array]:
     }
 
 
-def _percentiles_of(facts: pd.DataFrame, column: str) -> Array:
-    return percentiles(_positive(facts[column].to_numpy("float64")))
-
-
-def _positive(values: Array) -> Array:
-    return np.where(values > 0, values, np.nan)
-
-
 GRADE = Classification(
-    "grade", Text("客户等级", "Grade"), tuple(Choice(letter, Text.same(letter.upper())) for letter in "abcd"), compute
+    "grade",
+    Text("客户等级", "Grade"),
+    Text(
+        "评分 = 销售贡献×GRADE_W_SALES + 利润贡献×GRADE_W_PROFIT + 付款信用×GRADE_W_CREDIT + 合作活跃×GRADE_W_ACTIVE + 发展潜力×GRADE_W_POTENTIAL（权重合计100，各项为百分位得分）；不低于 GRADE_A、GRADE_B、GRADE_C 分别为A、B、C，其余为D；按比例时看 GRADE_RULE",
+        "score = sales × GRADE_W_SALES + profit × GRADE_W_PROFIT + payment × GRADE_W_CREDIT + activity × GRADE_W_ACTIVE + potential × GRADE_W_POTENTIAL (weights add up to 100, each a percentile score); from GRADE_A, GRADE_B, GRADE_C on it is A, B, C, the rest is D; by share: see GRADE_RULE",
+    ),
+    tuple(Choice(letter, Text.same(letter.upper())) for letter in "abcd"),
+    compute,
 )

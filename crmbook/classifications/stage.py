@@ -108,6 +108,10 @@ def _values(column: pd.Series) -> list[Any]:
 STAGE = Classification(
     "stage",
     Text("客户阶段", "Stage"),
+    Text(
+        "依次判断：已终止或 LOST_MONTHS 个月无订单=退出；超过自身间隔中位数的 WINBACK_TIMES 倍未下单，或近12月销售额下降 DROP=挽留；首单在 NEW_MONTHS 个月内或增长 GROW=发展；其余买家=维护；已接触未下单=获取；仅有资料=识别",
+        "the first that fits: ended, or no order for LOST_MONTHS: exit; no order for WINBACK_TIMES its own median interval, or sales of 12 months down by DROP: win back; first order within NEW_MONTHS, or up by GROW: develop; other buyers: maintain; contacted, no order: acquire; listed only: identify",
+    ),
     (
         Choice("identify", Text("识别", "Identify")),
         Choice("acquire", Text("获取", "Acquire")),

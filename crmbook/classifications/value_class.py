@@ -43,6 +43,10 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 VALUE_CLASS = Classification(
     "value_class",
     Text("客户分组", "Value group"),
+    Text(
+        "近12月订单多且金额大=高价值，订单少而金额大=潜在，其余（含次数多而金额小）=普通；高低以 VALUE_CUT 为界",
+        "12 months: frequent and large is high value, seldom and large is potential, the rest (frequent and small too) is ordinary; high means not below the VALUE_CUT",
+    ),
     (
         Choice("high", Text("高价值", "High value")),
         Choice("potential", Text("潜在", "Potential")),

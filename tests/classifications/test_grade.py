@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook.classifications.grade import GRADE, SCORES, tenths
+from crmbook.classifications.grade import GRADE, SCORES
+from crmbook.scores import tenths
 from crmbook.settings import DEFAULTS, in_force
 
 BUYER = {

@@ -1,0 +1,97 @@
+"""Whom to look after first: P1 important and urgent, P2 important, P3 urgent, P4 neither or gone.
+
+Important: grade in force A or B, or a key account (service type). Urgent: a complaint past its due time · an overdue debt · high churn
+risk · the next visit was due before today (`visiting.due`) · the contract ends within CONTRACT_DAYS, or has ended and stands
+unrenewed. Who has left (stage exit) is P4.
+"""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from crmbook import visiting
+from crmbook.classification import Classification
+from crmbook.schema import Choice
+from crmbook.settings import Settings
+from crmbook.text import Text
+
+GRADED, KEY = Text("{grade}级客户", "grade {grade}"), Text("大客户", "key account")
+COMPLAINTS = Text("投诉逾期未结 {n:.0f} 件", "complaints past due: {n:.0f}")
+OVERDUE = Text("逾期货款 {n:,.2f} 元", "{n:,.2f} yuan overdue")
+CHURN = Text("流失风险高", "high churn risk")
+VISIT = Text("应于 {day} 前拜访（已过 {days} 天）", "a visit due by {day} ({days} days ago)")
+ENDS = Text("合同 {day} 到期", "contract ends {day}")
+ENDED = Text("合同已于 {day} 到期", "contract ended {day}")
+NOT_IMPORTANT, NOT_URGENT = (
+    Text("等级{grade}、非大客户", "grade {grade}, no key account"),
+    Text("无紧急事项", "nothing urgent"),
+)
+IMPORTANT, URGENT, LEFT = (
+    Text("重要：{why}", "important: {why}"),
+    Text("紧急：{why}", "urgent: {why}"),
+    Text("已退出", "has left"),
+)
+COMMA, BETWEEN = Text("、", ", "), Text("；", "; ")
+TOLD = ("grade_final", "service_type", "stage", "complaints_overdue", "overdue", "churn_risk", "contract_end")  # fmt: skip
+CLASSES = {(True, True): "p1", (True, False): "p2", (False, True): "p3", (False, False): "p4"}
+
+
+def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Facts (`grade_final`, other classifications, debts, complaints, contract) → class, reason."""
+    due = visiting.due(facts, facts["grade_final"], settings)
+    rows = facts[list(TOLD)].assign(visit_due=due).to_dict("records")
+    found = [_priority(row, settings) for row in rows]
+    columns = {
+        "class": pd.Series([cls for cls, _ in found], facts.index, object),
+        "reason": pd.Series([why for _, why in found], facts.index, object),
+    }
+    return pd.DataFrame(columns)
+
+
+def _priority(customer: Mapping[Hashable, Any], settings: Settings) -> tuple[str, Text]:
+    """One customer's facts → class and reason."""
+    if customer["stage"] == "exit":
+        return "p4", LEFT
+    grade = customer["grade_final"].upper()
+    weighty = [GRADED.fill(grade=grade)] if grade in {"A", "B"} else []
+    weighty += [KEY] if customer["service_type"] == "key" else []
+    pressing = _pressing(customer, settings)
+    said = (
+        _listed(IMPORTANT, weighty) if weighty else NOT_IMPORTANT.fill(grade=grade),
+        _listed(URGENT, pressing) if pressing else NOT_URGENT,
+    )
+    return CLASSES[bool(weighty), bool(pressing)], Text.join(list(said), BETWEEN.zh, BETWEEN.en)
+
+
+def _pressing(customer: Mapping[Hashable, Any], settings: Settings) -> list[Text]:
+    """All that is urgent about a customer."""
+    today, found = pd.Timestamp(settings.today), []
+    if customer["complaints_overdue"] > 0:
+        found.append(COMPLAINTS.fill(n=customer["complaints_overdue"]))
+    if customer["overdue"] > 0:
+        found.append(OVERDUE.fill(n=customer["overdue"]))
+    if customer["churn_risk"] == "high":
+        found.append(CHURN)
+    if customer["visit_due"] < today:
+        found.append(VISIT.fill(day=customer["visit_due"].date(), days=(today - customer["visit_due"]).days))
+    if customer["contract_end"] <= today + pd.Timedelta(days=settings["CONTRACT_DAYS"]):
+        words = ENDS if customer["contract_end"] >= today else ENDED
+        found.append(words.fill(day=customer["contract_end"].date()))
+    return found
+
+
+def _listed(words: Text, whys: list[Text]) -> Text:
+    return words.fill(why=Text.join(whys, COMMA.zh, COMMA.en))
+
+
+PRIORITY = Classification(
+    "priority",
+    Text("跟进优先级", "Priority"),
+    Text(
+        "重要=最终等级A或B，或大客户；紧急=投诉逾期未结、货款逾期、流失风险高、已过应访日期，或合同在 CONTRACT_DAYS 天内到期（含已到期未续）。P1重要且紧急，P2重要，P3紧急，P4都不是；已退出的为P4",
+        "important: grade in force A or B, or a key account; urgent: a complaint past due, an overdue debt, high churn risk, a visit past due, or a contract that ends within CONTRACT_DAYS or has ended. P1 important and urgent, P2 important, P3 urgent, P4 neither; who has left is P4",
+    ),
+    tuple(Choice(f"p{level}", Text.same(f"P{level}")) for level in range(1, 5)),
+    compute,
+)
