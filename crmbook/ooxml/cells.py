@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 TEXT_LIMIT = 32_767  # UTF-16 units; Excel holds no more in a cell
@@ -111,7 +112,7 @@ def stored(value: Any, *, is_1904: bool = False) -> str | float | int | bool | N
 def ending(value: str | float | bool | None, formula: str | None = None) -> str:
     """What follows `<c r="A1" s="0"` in a cell that holds this stored value, and this formula (text, not yet XML)."""
     if formula is not None:
-        formula = f"<f>{escape(formula)}</f>"
+        formula = _formula_element(formula)
         if value is None or isinstance(value, str):
             return f' t="str">{formula}<v>{escape(value or "")}</v></c>'
         if isinstance(value, bool):
@@ -125,6 +126,11 @@ def ending(value: str | float | bool | None, formula: str | None = None) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
     return f"><v>{value!r}</v></c>"
+
+
+@lru_cache(maxsize=256)  # one formula stands in a whole column
+def _formula_element(formula: str) -> str:
+    return f"<f>{escape(formula)}</f>"
 
 
 def endings(values: Sequence[Any], known: dict[Any, str], *, is_1904: bool = False) -> list[str]:

@@ -9,7 +9,10 @@ from crmbook.ooxml.refs import RowMap, parse_area
 from crmbook.ooxml.sheet import Row, SheetPart
 from crmbook.ooxml.workbook import Table
 
-AREAS = re.compile(rb'<(?:mergeCell|conditionalFormatting|dataValidation|hyperlink)(?=\s)[^>]*?\s(?:sq)?ref="([^"]*)"')
+AREAS = re.compile(
+    rb'<(?:mergeCell|conditionalFormatting|dataValidation|hyperlink)(?=\s)[^>]*?\s(?:sq)?ref="([^"]*)"'
+    rb"|<(?:\w+:)?sqref>([^<]*)<"  # of extensions: sparklines and newer formats
+)
 FORMULA_CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*><f(?=[\s/>])')
 
 
@@ -71,7 +74,11 @@ def _free_rows(package: Package, sheet: SheetPart, table: Table, last_row: int, 
         if any(table.first_col <= c <= table.last_col for c in Row.read(sheet.rows[row]).cells):
             taken.append(row)
             break
-    areas = (parse_area(ref) for found in AREAS.finditer(sheet.tail) for ref in found[1].decode().split())
+    areas = (
+        parse_area(ref)
+        for found in AREAS.finditer(sheet.tail)
+        for ref in (found[1] or found[2] or b"").decode().split()
+    )
     taken += [
         area.top
         for area in (*areas, *areas_of_objects(package, table.sheet.part))

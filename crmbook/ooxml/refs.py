@@ -96,6 +96,11 @@ def absolute(sheet: str, area: Area) -> str:
     return f"{quoted(sheet)}!{first}" + ("" if area.is_cell else f":{last}")
 
 
+def column_of(sheet: str, area: Area) -> str:
+    """The same of a column's cells: a range even where they are one, so that it can grow."""
+    return f"{absolute(sheet, area._replace(bottom=area.top))}:${letters(area.right)}${area.bottom}"
+
+
 @dataclass(frozen=True, slots=True)
 class RowMap:
     """Where the rows of one sheet go. Two questions, two answers:

@@ -1,7 +1,8 @@
 """The rows of a sheet put in place: a table's rows filled, carried or cleared, what stands below them pushed down."""
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby, islice
+from functools import cached_property
+from itertools import groupby, islice, zip_longest
 from typing import Any
 
 from crmbook.ooxml.cells import BLANK, ending, endings, escape, same_value, stored
@@ -38,7 +39,7 @@ class Fill:
         """`cells.ending` of some rows."""
         if self._formula is None:
             return endings(self._values[start:stop], self._known, is_1904=self._is_1904)
-        return [ending(self.value(i), self.formula(i)) for i in range(start, stop)]
+        return [ending(self.value(i), self.formula(i)) for i in range(start, min(stop, len(self)))]
 
 
 def says(sheet: SheetPart, cell: bytes | None, value: Any, formula: str | None) -> bool:
@@ -73,9 +74,15 @@ class Placing:
         self.columns = range(row_map.left, row_map.right + 1)
         self.names = {c: letters(c).encode() for c in self.columns}
         self.old = without_shared(sheet.rows) if self._breaks_shared() else sheet.rows
-        present = (Row.read(self.old[r]) for r in range(row_map.first, row_map.last + 1) if r in self.old)
+        self._start, self._made = 0, list[tuple[bytes | None, ...]]()
         self.theirs = {c: self._as_it_stands(c, formula) for c, formula in theirs.items() if c not in fills}
-        self.styles, self.attributes = usual_styles(islice(present, SAMPLED), self.columns)
+
+    @cached_property
+    def usual(self) -> tuple[dict[int, bytes], bytes]:
+        """What new cells and rows look like: each column's usual style, and the usual attributes of a row."""
+        numbers = range(self.map.first, self.map.last + 1)
+        present = (Row.read(self.old[r]) for r in numbers if r in self.old)
+        return usual_styles(islice(present, SAMPLED), self.columns)
 
     def _breaks_shared(self) -> bool:
         """True if formulas shared by several cells have to be written out: cells move, or we write over one of them."""
@@ -131,10 +138,10 @@ class Placing:
     def _fresh(self, start: int, stop: int) -> dict[int, bytes]:
         """New rows where the sheet has none, made column by column: this is where a big table gets its rows."""
         numbers = range(self.map.first + start, self.map.first + stop)
-        attributes = self.attributes.decode()
+        styles, attributes = self.usual[0], self.usual[1].decode()
         parts: list[list[str]] = [[f'<row r="{r}"{attributes}>' for r in numbers]]
         for column in self.columns:
-            style = self.styles[column].decode()
+            style = styles[column].decode()
             lead, mark = f'<c r="{letters(column)}', f'" s="{style}"' if style else '"'
             fill = self.fills.get(column)
             if column in self.theirs:
@@ -155,7 +162,7 @@ class Placing:
         raw = self.old.get(old, b"")
         if old == new and (self.follower.is_idle or b"<f" not in raw) and self._is_said(i, raw):
             return raw
-        row = Row.read(raw) if raw else Row(b"" if old else self.attributes, {})
+        row = Row.read(raw) if raw else Row(b"" if old else self.usual[1], {})
         is_same = old == new and bool(raw)
         if old != new:
             mine = {c: renumbered(cell, new) for c, cell in row.cells.items() if c in self.columns}
@@ -167,7 +174,7 @@ class Placing:
             is_same = is_same and cells == row.cells
             row.cells = cells
         if not old:
-            for column, style in self.styles.items():
+            for column, style in self.usual[0].items():
                 end = self._their_ending(column, new) if column in self.theirs else BLANK
                 if style or end is not BLANK:
                     row.cells.setdefault(column, styled(letters(column), new, style) + end.encode())
@@ -176,7 +183,7 @@ class Placing:
                 continue
             cell, value, formula = row.cells.get(column), fill.value(i), fill.formula(i)
             if not says(self.sheet, cell, value, formula):
-                style = self.styles[column] if cell is None else style_of(cell)
+                style = self.usual[0][column] if cell is None else style_of(cell)
                 row.cells[column] = styled(letters(column), new, style) + ending(value, formula).encode()
                 is_same = False
         if is_same:
@@ -185,20 +192,35 @@ class Placing:
 
     def _is_said(self, i: int, raw: bytes) -> bool:
         """True if a row that keeps its place already says all we would write; looks at no other cell."""
-        for column, fill in self.fills.items():
-            if i >= len(fill):
+        number, after = b'%d"' % (self.map.first + i), 0
+        for (column, fill), said in zip(self.fills.items(), self._endings(i), strict=True):
+            if said is None:  # beyond the last value
                 continue
-            address = b' r="%s%d"' % (self.names[column], self.map.first + i)
-            start = raw.find(b"<c" + address)
-            if start < 0 and address in raw:
+            address = self.names[column] + number
+            start = raw.find(b'<c r="' + address, after)  # columns mostly stand in our order
+            if start < 0:
+                start = raw.find(b'<c r="' + address)
+            if start < 0 and b' r="' + address in raw:
                 return False
             cell = None
             if start >= 0:
+                after = start + 6 + len(address)
+                if raw.startswith(b' s="', after):
+                    after = raw.index(b'"', after + 4) + 1
+                if raw.startswith(said, after):  # as we wrote it: no need to take it apart
+                    continue
                 end = raw.index(b">", start) + 1
                 cell = raw[start:end] if raw[end - 2] == SLASH else raw[start : raw.index(b"</c>", end) + 4]
             if not says(self.sheet, cell, fill.value(i), fill.formula(i)):
                 return False
         return True
+
+    def _endings(self, i: int) -> tuple[bytes | None, ...]:
+        """What we would write in data row i, column by column; made for many rows at a time, which come in their order."""
+        if not 0 <= i - self._start < len(self._made):
+            parts = [[end.encode() for end in fill.endings(i, i + CHUNK)] for fill in self.fills.values()]
+            self._start, self._made = i, list(zip_longest(*parts)) or [(None,) * len(parts)]
+        return self._made[i - self._start]
 
     def _beside(self, number: int) -> dict[int, bytes]:
         """The cells of a data row that stand outside the table's columns: they keep their place."""

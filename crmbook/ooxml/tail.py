@@ -6,10 +6,10 @@ from collections.abc import Callable
 from crmbook.ooxml.cells import escape, unescape
 from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.refs import Area, RowMap, parse_area
+from crmbook.ooxml.sparklines import GROUPS, follow_sparklines, without_empty
 
 P = rb"(?:\w+:)?"  # any prefix: extensions carry one, and programs choose it
 FORMULAS = re.compile(rb"(<(" + P + rb"(?:formula|formula1|formula2|f))(?:\s[^>]*)?>)([^<]*)(</\2>)")
-SPARKLINES = re.compile(rb"<(" + P + rb"sparklineGroups)\b.*?</\1>", re.DOTALL)
 SQREF_ATTRIBUTE = re.compile(rb'(<[^>]*?\ssqref=")([^"]*)(")')
 SQREF_ELEMENT = re.compile(rb"(<(" + P + rb"sqref)>)([^<]*)(</\2>)")
 AREA = re.compile(
@@ -30,16 +30,21 @@ ANCHOR_ROW = re.compile(rb"(<(" + P + rb")row>)\s*([0-9]+)\s*(</\2row>)")
 
 def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """The tail with all that speaks of rows followed; `row_map` is None for a sheet whose own rows stayed."""
+    parts, at = [], 0
+    for found in GROUPS.finditer(tail):
+        parts += [_follow(tail[at : found.start()], row_map, follower), follow_sparklines(found[0], row_map, follower)]
+        at = found.end()
+    return without_empty(b"".join([*parts, _follow(tail[at:], row_map, follower)]))
+
+
+def _follow(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
+    """Anything but sparklines."""
     tail = FORMULAS.sub(lambda m: m[1] + follow_text(m[3], follower.follow) + m[4], tail)
     tail = THRESHOLD.sub(lambda m: m[1] + follow_text(m[2], follower.follow) + m[3], tail)
     tail = LOCATION.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
     if row_map is None or row_map.is_still:
         return tail
-    parts, at = [], 0
-    for found in SPARKLINES.finditer(tail):  # a sparkline stands in one cell, whatever it draws
-        parts += [_areas(tail[at : found.start()], row_map, True), _areas(found[0], row_map, False)]
-        at = found.end()
-    tail = b"".join([*parts, _areas(tail[at:], row_map, True)])
+    tail = _areas(tail, row_map)
     tail = NO_LINKS.sub(b"", LINK.sub(lambda m: _link(m, row_map), tail))
     tail = ROW_BREAKS.sub(lambda m: BREAK.sub(lambda b: _break(b, row_map), m[0]), tail)
     return CONTROLS.sub(lambda m: follow_anchors(m[0], ANCHOR, row_map), tail)
@@ -47,7 +52,8 @@ def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> byte
 
 def linked_areas(xml: bytes) -> list[Area]:
     """A sheet's part → its areas that carry a link."""
-    areas = (parse_area(ref.decode()) for ref in LINKED.findall(xml))
+    after_rows = max(xml.rfind(b"sheetData>"), 0)  # links stand there, and the rows may be long
+    areas = (parse_area(ref.decode()) for ref in LINKED.findall(xml, after_rows))
     return [area for area in areas if area is not None]
 
 
@@ -71,14 +77,14 @@ def follow_anchors(xml: bytes, anchor: re.Pattern[bytes], row_map: RowMap) -> by
     return anchor.sub(followed, xml)
 
 
-def _areas(xml: bytes, row_map: RowMap, cell_grows: bool) -> bytes:
+def _areas(xml: bytes, row_map: RowMap) -> bytes:
     """Every list of areas in the XML followed."""
 
     def attribute(found: re.Match[bytes]) -> bytes:
-        return found[1] + row_map.list(found[2].decode(), cell_grows=cell_grows).encode() + found[3]
+        return found[1] + row_map.list(found[2].decode()).encode() + found[3]
 
     def element(found: re.Match[bytes]) -> bytes:
-        return found[1] + row_map.list(found[3].decode(), cell_grows=cell_grows).encode() + found[4]
+        return found[1] + row_map.list(found[3].decode()).encode() + found[4]
 
     def area(found: re.Match[bytes]) -> bytes:
         grows = b"mergeCell" not in found[1]

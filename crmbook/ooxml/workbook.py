@@ -174,9 +174,10 @@ def _refuse_far_cell(data: bytes, sheet: str) -> None:
 
 def _with_moments(row: list[Any]) -> list[Any]:
     """The row with plain days as midnights, so that days are of one type."""
-    for at, value in enumerate(row):
-        if type(value) is dt.date:
-            row[at] = dt.datetime(value.year, value.month, value.day)
+    if dt.date in map(type, row):
+        for at, value in enumerate(row):
+            if type(value) is dt.date:
+                row[at] = dt.datetime(value.year, value.month, value.day)
     return row
 
 

@@ -23,7 +23,6 @@ HERE = Follower("s", {"s": MOVED})
         ('<hyperlink ref="B5" r:id="rId1"/>', '<hyperlink ref="B6" r:id="rId1"/>'),
         ('<hyperlink ref="H5" location="s!A10" display="x"/>', '<hyperlink ref="H5" location="s!A12" display="x"/>'),
         ('<rowBreaks count="1"><brk id="10" max="9"/></rowBreaks><colBreaks><brk id="10"/></colBreaks>', '<rowBreaks count="1"><brk id="12" max="9"/></rowBreaks><colBreaks><brk id="10"/></colBreaks>'),
-        ("<x14:sparklineGroups><x14:sparkline><xm:f>s!A10:C10</xm:f><xm:sqref>D10</xm:sqref></x14:sparkline></x14:sparklineGroups>", "<x14:sparklineGroups><x14:sparkline><xm:f>s!A12:C12</xm:f><xm:sqref>D12</xm:sqref></x14:sparkline></x14:sparklineGroups>"),
         ("<controls><control><controlPr><anchor><from><xdr:row>9</xdr:row></from><to><xdr:row>11</xdr:row></to></anchor></controlPr></control></controls>", "<controls><control><controlPr><anchor><from><xdr:row>11</xdr:row></from><to><xdr:row>13</xdr:row></to></anchor></controlPr></control></controls>"),
         ('<headerFooter><oddFooter>&amp;R A10:C10 ref="A10"</oddFooter></headerFooter>', '<headerFooter><oddFooter>&amp;R A10:C10 ref="A10"</oddFooter></headerFooter>'),
         ('<protectedRange sqref="F5:F6" name="x"/>', '<protectedRange sqref="F5:F9" name="x"/>'),
@@ -37,14 +36,6 @@ def test_a_link_on_a_row_that_goes_goes_with_it_and_takes_an_empty_list_along():
     shrunk = RowMap(5, frozenset({6}), 5, 1, 6, {6: 5})
     tail = b'<a/><hyperlinks><hyperlink ref="B5" r:id="rId1"/></hyperlinks><b/>'
     assert follow_tail(tail, shrunk, Follower("s", {"s": shrunk})) == b"<a/><b/>"
-
-
-def test_a_sparkline_stays_one_cell_where_the_table_had_one_row():
-    one = RowMap(5, frozenset({5}), 9, 1, 6)
-    tail = b"<x14:sparklineGroups><x14:sparkline><xm:f>s!A5:C5</xm:f><xm:sqref>D5</xm:sqref></x14:sparkline></x14:sparklineGroups><xm:sqref>D5</xm:sqref>"
-    found = follow_tail(tail, one, Follower("s", {"s": one}))
-    assert b"<xm:sqref>D5</xm:sqref></x14:sparkline>" in found
-    assert found.endswith(b"<xm:sqref>D5:D9</xm:sqref>")
 
 
 def test_the_tail_of_another_sheet_follows_only_in_its_formulas():
