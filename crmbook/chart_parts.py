@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from crmbook.palette import GREY, GRID, INK
+from crmbook.palette import GREY, GRID, HAIRLINE, INK
 from crmbook.text import Text
 
 ACCENTS = 6  # of a theme
+NO_NUMBER = ";;;"  # a format that shows nothing: openpyxl cannot say that an axis has no labels
 # A sign of their own for what is below zero: beside a condition LibreOffice leaves it out.
 AMOUNT = Text(r'[>=10000]0\.0,"万";[<0]-#,##0;#,##0', '[>=1000000]0.0,,"M";[<0]-#,##0;#,##0')
 
@@ -46,6 +47,26 @@ def box() -> Any:
     from openpyxl.drawing.line import LineProperties
 
     return GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(solidFill=GRID, w=9525))
+
+
+def series(at: int, name: str, labels: str, values: str, accent: int, *, stroke: bool) -> Any:
+    """The series at a place among them, each range given as a reference, in a colour of the theme."""
+    from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+    from openpyxl.chart.series import Series, SeriesLabel
+
+    made = Series(
+        idx=at,
+        order=at,
+        tx=SeriesLabel(strRef=StrRef(f=name)),
+        cat=AxDataSource(strRef=StrRef(f=labels)),
+        val=NumDataSource(numRef=NumRef(f=values)),
+    )
+    made.graphicalProperties = paint(accent, stroke=stroke)
+    if stroke:
+        made.smooth, made.marker = False, no_marker()
+    else:
+        made.invertIfNegative = False
+    return made
 
 
 def no_marker() -> Any:
@@ -102,6 +123,17 @@ def axis(
     )
     faint = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
     axis.majorGridlines = ChartLines(spPr=faint) if values and lines else None
+
+
+def rays(axis_: Any, id: int, other: int) -> None:
+    """The value axis of a radar: from 0 to 100, without numbers, so that rays and rings carry all."""
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
+
+    axis(axis_, id, other, "l", number=NO_NUMBER, lines=True)
+    web = GraphicalProperties(ln=LineProperties(solidFill=HAIRLINE, w=6350))
+    axis_.graphicalProperties = axis_.majorGridlines.graphicalProperties = web
+    axis_.scaling.min, axis_.scaling.max, axis_.majorUnit = 0, 100, 25
 
 
 def labels(number: str, *, colour: str = INK, percent: bool = False) -> Any:

@@ -7,13 +7,44 @@ a refresh keeps it over the rows (ranges that covered the column keep covering i
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from crmbook.binding import name_of
 from crmbook.ooxml.refs import letters
-from crmbook.text import Lang
+from crmbook.text import Lang, Text
 
 THIS_ROW = re.compile(r"\[@(\w+)\]")
+HOME = "dashboard"  # the form to which every other sheet has a link
 Edge = tuple[int, int]  # a column (1 = A) and a distance into it, in EMU (914,400 to the inch)
+Span = tuple[int, int]  # first and last column, 1 = A
+Group = Literal["analysis", "follow_up", "data", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One of the book's sheets, as another one points at it."""
+
+    form: str
+    title: Text
+    purpose: Text
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a sheet knows of the others: all sheets of the book in their order; and the columns whose values dropdowns
+    offer, `form.column` → the titles of that form and of the column; and by form the bound cells drawn so far."""
+
+    sheets: Sequence[Sheet] = ()
+    lists: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
+    cells: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def title(self, form: str) -> Text:
+        return next(s.title for s in self.sheets if s.form == form)
+
+    @property
+    def home(self) -> Sheet | None:
+        return next((s for s in self.sheets if s.form == HOME), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +52,8 @@ class Place:
     """Where a form's table lies on its fresh sheet, which has one row of data, and where in the area a feature goes.
 
     `spans`: first and last column of each cell a feature asked for in `across`. `edges`: left and right of a floating
-    one. `cells`: the bound cells, name → address; a feature that draws cells adds its own.
+    one. `cells`: the bound cells, name → address; a feature that draws cells adds its own. `sparklines`: groups of them
+    as XML, which openpyxl cannot write; a feature that draws some adds its own.
     """
 
     form: str
@@ -31,9 +63,11 @@ class Place:
     header_row: int
     area_row: int  # first row of this feature's part of the area above the table
     headers: Mapping[str, str]  # column id → header text
-    spans: Sequence[tuple[int, int]] = ()
+    spans: Sequence[Span] = ()
     edges: tuple[Edge, Edge] = ((1, 0), (1, 0))
     cells: dict[str, str] = field(default_factory=dict)
+    around: Around = Around()
+    sparklines: list[str] = field(default_factory=list)
 
     @property
     def first_row(self) -> int:
@@ -52,9 +86,23 @@ class Feature:
     """Base of all features."""
 
     @property
+    def asks(self) -> tuple[str, ...]:
+        """The names of those of its bound cells that are the user's: a refresh reads them and leaves them alone."""
+        return ()
+
+    @property
+    def on_paper(self) -> bool:
+        """True if it is printed where it stands on a page."""
+        return True
+
+    @property
     def height(self) -> int:
         """How many rows of the area above the table it wants; 0 for what lives in the table itself."""
         return 0
+
+    def rows(self, around: Around, form: str) -> int:
+        """How many rows it takes on that form's page."""
+        return self.height
 
     def across(self, lang: Lang) -> tuple[int, ...]:
         """How many characters each of its cells in the area needs, side by side; none for one that floats."""
@@ -66,3 +114,29 @@ class Feature:
 
     def draw(self, sheet: Any, place: Place) -> None:
         """Add itself to the openpyxl worksheet."""
+
+
+def write(sheet: Any, row: int, span: Span, style: str, value: str | None = None, *, rows: int = 1) -> str:
+    """One cell over the columns of the span, and over so many rows from `row` down; answers with its address."""
+    (first, last), bottom = span, row + rows - 1
+    for column in range(first, last + 1):
+        for at in range(row, bottom + 1):
+            sheet.cell(at, column).style = style
+    if last > first or bottom > row:
+        sheet.merge_cells(start_row=row, end_row=bottom, start_column=first, end_column=last)
+    if value is not None:
+        sheet.cell(row, first).value = value
+    return f"{letters(first)}{row}"
+
+
+def link(sheet: Any, address: str, form: str, tip: str) -> None:
+    """Makes a cell open another form's sheet: by its hidden name, which stays right when the sheet is renamed or rows
+    are inserted."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    sheet[address].hyperlink = Hyperlink(ref=address, location=top_of(form), tooltip=tip)
+
+
+def top_of(form: str) -> str:
+    """The hidden name of the first cell of a form's sheet."""
+    return name_of(form, "top")

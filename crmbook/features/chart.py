@@ -10,36 +10,45 @@ from crmbook.feature import Feature, Place
 from crmbook.text import Text
 
 ROWS = 16  # of the area, the last one left blank
+QUIET = 3  # the theme's accent for what something is compared with
 FEW = 7  # points that have room for their value in writing
 AXES = (10, 20, 30, 40)  # ids: categories and values, and the same of a second pair
 
 
 @dataclass(frozen=True, slots=True)
 class Chart(Feature):
-    """`categories`, `series` and `line` are column ids; with `of`, its labels and the figure ids of that summary.
+    """`categories`, `series` and `line` are column ids; with `of`, a summary's `label` and figure ids, or a listing's item ids.
 
-    A pareto has columns in falling order and `line`, their cumulative share, on a second axis up to 100 %.
+    A pareto has columns in falling order and `line`, their cumulative share, on a second axis up to 100 %. A radar is for
+    scores from 0 to 100. `form`: the block stands on that form's sheet; `rows_high` of the area, the last left blank; `quiet`:
+    series in a lesser colour, with which the others are compared, such as last year.
     """
 
     id: str
-    kind: Literal["bar", "column", "line", "doughnut", "pareto"]
+    kind: Literal["bar", "column", "line", "doughnut", "pareto", "radar"]
     title: Text
     categories: str
     series: tuple[str, ...]
     line: tuple[str, ...] = ()
     of: str = ""
     percent: bool = False
+    form: str = ""
+    rows_high: int = ROWS
+    quiet: tuple[str, ...] = ()
 
     @property
     def height(self) -> int:
-        return ROWS
+        return self.rows_high
 
     def draw(self, sheet: Any, place: Place) -> None:
-        chart = self._pie(place) if self.kind == "doughnut" else self._axes(place)
+        if self.form and not self._cells(place, self.categories):  # a book without that form
+            return
+        made = {"doughnut": self._pie, "radar": self._radar}
+        chart = made.get(self.kind, self._axes)(place)
         chart.title = parts.title(self.title[place.lang])
         chart.roundedCorners = False
         chart.graphical_properties = parts.box()
-        chart.anchor = parts.anchor(place.edges, place.area_row, ROWS - 1)
+        chart.anchor = parts.anchor(place.edges, place.area_row, self.rows_high - 1)
         sheet.add_chart(chart)
 
     def _axes(self, place: Place) -> Any:
@@ -52,7 +61,7 @@ class Chart(Feature):
             chart = BarChart()
             chart.type, chart.gapWidth, chart.overlap = "bar" if self.kind == "bar" else "col", 60, 0
         self._fill(chart, place, self.series, 1)
-        few = 0 < len(self._cells(place, "label")) <= FEW
+        few = 0 < len(self._cells(place, self.categories)) <= FEW
         alone = few and len(self.series) == 1 and not self.line
         names, values = "lb" if self.kind == "bar" else "bl"
         number = "0%" if self.percent else parts.AMOUNT[place.lang]
@@ -63,6 +72,7 @@ class Chart(Feature):
             chart.y_axis.crosses = "max"  # the numbers at the bottom all the same
         if alone:
             chart.dLbls = parts.labels(number)
+            chart.dLbls.position = "t" if self.kind == "line" else None
         if self.kind == "pareto":
             chart.gapWidth, chart.y_axis.scaling.min = 10, 0
         if self.line:
@@ -94,42 +104,39 @@ class Chart(Feature):
         parts.legend(chart, "r")
         return chart
 
+    def _radar(self, place: Place) -> Any:
+        """A web of scores, each on its own ray, without numbers beside the rays."""
+        from openpyxl.chart import RadarChart
+
+        chart = RadarChart()
+        chart.type = "marker"
+        self._fill(chart, place, self.series, 1)
+        parts.axis(chart.x_axis, AXES[0], AXES[1], "b")
+        parts.rays(chart.y_axis, AXES[1], AXES[0])
+        if len(self.series) == 1:
+            chart.dLbls = parts.labels("0")
+        parts.legend(chart, "b" if len(self.series) > 1 else None)
+        return chart
+
     def _fill(self, chart: Any, place: Place, ids: Sequence[str], first_accent: int) -> None:
         """Series over the columns, with categories, each in its own colour of the theme."""
-        from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
-        from openpyxl.chart.series import Series, SeriesLabel
-
-        for at, id in enumerate(ids):
+        labels = self._range(place, self.categories)[1]
+        lines, loud = chart.tagname in {"lineChart", "radarChart"}, [id for id in ids if id not in self.quiet]
+        for at, id in enumerate(ids, first_accent):
             name, values = self._range(place, id)
-            series = Series(
-                idx=first_accent - 1 + at,
-                order=first_accent - 1 + at,
-                tx=SeriesLabel(strRef=StrRef(f=name)),
-                cat=AxDataSource(strRef=StrRef(f=self._range(place, self.categories, labels=True)[1])),
-                val=NumDataSource(numRef=NumRef(f=values)),
-            )
-            lines = chart.tagname == "lineChart"
-            series.graphicalProperties = parts.paint(first_accent + at, stroke=lines)
-            if lines:
-                series.smooth = False
-                series.marker = parts.no_marker()
-            else:
-                series.invertIfNegative = False
-            chart.series.append(series)
+            accent = QUIET if id in self.quiet else first_accent + loud.index(id)
+            chart.series.append(parts.series(at - 1, name, labels, values, accent, stroke=lines))
 
-    def _range(self, place: Place, id: str, *, labels: bool = False) -> tuple[str, str]:
+    def _range(self, place: Place, id: str) -> tuple[str, str]:
         """Where the name and the values of a column of the table, or of a figure of the summary, stand."""
         from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
         from openpyxl.utils.cell import coordinate_from_string
 
-        sheet = quote_sheetname(place.sheet)
+        sheet = quote_sheetname(place.around.title(self.form)[place.lang] if self.form else place.sheet)
         if not self.of:
-            letter = get_column_letter(place.columns[id])
-            return (
-                f"{sheet}!${letter}${place.header_row}",
-                f"{sheet}!${letter}${place.first_row}:${letter}${place.first_row}",
-            )
-        cells = self._cells(place, "label" if labels else id)
+            at, first = f"{sheet}!${get_column_letter(place.columns[id])}$", place.first_row
+            return f"{at}{place.header_row}", f"{at}{first}:{at.rpartition('!')[2]}{first}"
+        cells = self._cells(place, id)
         column, row = coordinate_from_string(cells[0])
         return (
             f"{sheet}!${column}${row - 1}",
@@ -137,6 +144,7 @@ class Chart(Feature):
         )
 
     def _cells(self, place: Place, part: str) -> list[str]:
-        """The addresses of the summary's labels, or of one of its figures, from the top."""
+        """The addresses of a block's labels, or of one of its figures, from the top."""
+        held = place.around.cells.get(self.form, {}) if self.form else place.cells
         pattern = re.compile(rf"{self.of}\.\d+\.{part}")
-        return [at for name, at in place.cells.items() if pattern.fullmatch(name)]
+        return [at for name, at in held.items() if pattern.fullmatch(name)]

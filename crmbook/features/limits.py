@@ -38,7 +38,7 @@ class Limits(Feature):
         from openpyxl.worksheet.datavalidation import DataValidation
 
         validation = DataValidation(allow_blank=True, errorStyle="warning", errorTitle=TITLE[place.lang])
-        if self.kind == "date":
+        if self.kind in {"date", "moment"}:
             validation.type, validation.error = "date", DATE[place.lang]
             validation.formula1, validation.formula2 = str(EARLIEST), str(LATEST)
         elif self.kind in {"number", "money", "percent", "score"}:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.feature import Feature, Place
-from crmbook.ooxml.refs import letters
+from crmbook.feature import Feature, Place, write
 from crmbook.schema import Kind
 from crmbook.text import Lang, Text, said
 
@@ -49,19 +48,11 @@ class Summary(Feature):
         top, last = place.area_row, place.spans[-1][1]
         names, *figures = place.spans
 
-        def write(row: int, span: tuple[int, int], style: str, value: str | None = None) -> str:
-            for column in range(span[0], span[1] + 1):
-                sheet.cell(row, column).style = style
-            if span[1] > span[0]:
-                sheet.merge_cells(start_row=row, end_row=row, start_column=span[0], end_column=span[1])
-            sheet.cell(row, span[0], value)
-            return f"{letters(span[0])}{row}"
-
-        write(top, (names[0], last), "crm summary title", self.title[place.lang])
-        write(top + 1, names, "crm summary head")
+        write(sheet, top, (names[0], last), "crm summary title", self.title[place.lang])
+        write(sheet, top + 1, names, "crm summary head")
         for figure, span in zip(self.columns, figures, strict=True):
-            write(top + 1, span, "crm summary head", figure.label[place.lang])
+            write(sheet, top + 1, span, "crm summary head", figure.label[place.lang])
         for line, label in enumerate(self.labels):
-            place.cells[f"{self.id}.{line}.label"] = write(top + 2 + line, names, "crm text", label[place.lang])
+            place.cells[f"{self.id}.{line}.label"] = write(sheet, top + 2 + line, names, "crm text", label[place.lang])
             for figure, span in zip(self.columns, figures, strict=True):
-                place.cells[f"{self.id}.{line}.{figure.id}"] = write(top + 2 + line, span, f"crm {figure.kind}")
+                place.cells[f"{self.id}.{line}.{figure.id}"] = write(sheet, top + 2 + line, span, f"crm {figure.kind}")
