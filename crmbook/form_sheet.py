@@ -1,48 +1,64 @@
 """One empty form on a fresh sheet: its title lines, area, table and looks, with one blank row of data for `pour` to fill."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
-from crmbook.feature import Feature, Place
-from crmbook.features import Dropdown, Limits
-from crmbook.form import Asks, Form, Shows
-from crmbook.layout import AREA_ROW, PIXELS, Slot, arrange, chars, header_height, spans, start_height, width
-from crmbook.page import first_page, set_page
+from crmbook.binding import list_name
+from crmbook.feature import Feature, Place, write
+from crmbook.features import Dropdown, Limits, Offered
+from crmbook.form import Asks, Shows
+from crmbook.frame import LINE_HEIGHT, Frame
+from crmbook.layout import (
+    AREA_ROW,
+    Slot,
+    arrange,
+    chars,
+    header_height,
+    shown_widths,
+    spans,
+    start_height,
+    width,
+)
+from crmbook.page import first_page, repeated_columns, set_page
 from crmbook.palette import TONES
 from crmbook.plan import GONE
-from crmbook.text import Lang, Text
+from crmbook.schema import Column
+from crmbook.text import Text
 
-OURS = Text("白色：由本表计算", "White: computed")
-YOURS = Text("浅黄：由您填写", "Yellow: yours to fill in")
 ALL_SHOWN = Text("合计（筛选后）", "Total (filtered)")
-LINE_ROOM = {"period": 66, "unit": 11, "legend": 17}  # characters
+MUST = Text("必填。", "Required.")
 SIGN_BLANK = 13  # characters
-GUARDED = {"date", "number", "money", "percent", "score"}  # kinds whose cells say so when something else is typed
-TITLE_HEIGHT, LINE_HEIGHT, TOTAL_HEIGHT, BETWEEN = 36.0, 20.0, 20.0, 9.0  # points
+GUARDED = {
+    "date",
+    "moment",
+    "number",
+    "money",
+    "percent",
+    "score",
+}  # kinds whose cells say so when something else is typed
+TOTAL_HEIGHT, BETWEEN = 20.0, 9.0  # points
 
 
 @dataclass
-class FormSheet:
-    """One form being drawn."""
+class FormSheet(Frame):
+    """One form with a table, being drawn. `sparklines`: groups of them, as XML."""
 
-    book: Any
-    form: Form
-    lang: Lang
+    sparklines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        lang, columns = self.lang, self.form.columns
-        self.sheet: Any = self.book.create_sheet(self.form.title[lang])
-        self.headers = [c.column.label[lang] for c in columns]
-        self.widths = [width(c, lang) for c in columns]
-        self.cells: dict[str, str] = {}
-        self.slots, rows = arrange(self.form.features, self.widths, first_page(self.form, self.widths), lang)
+        super().__post_init__()
+        columns = self.form.columns
+        self.headers = [c.column.label[self.lang] for c in columns]
+        self.widths = shown_widths(self.form, self.lang)
+        self.page = first_page(self.form, self.lang, self.widths)
+        self.repeated = repeated_columns(self.form, self.lang, self.widths)
+        self.slots, rows = arrange(self.form.features, self.widths, self.page, self.lang)
         self.area_row = 5 if self.form.sign_off else 4  # a narrow blank row above it
         row = self.area_row + (rows + 1 if rows else 0)
         self.total_row = row if any(isinstance(c, Shows) and c.total for c in columns) else 0
@@ -52,59 +68,19 @@ class FormSheet:
 
     def draw(self) -> None:
         """Everything but the rows."""
-        for at, wide in enumerate(self.widths, 1):
-            self.sheet.column_dimensions[get_column_letter(at)].width = wide
+        for at, column in enumerate(self.form.columns, 1):
+            dimension = self.sheet.column_dimensions[get_column_letter(at)]
+            dimension.width, dimension.hidden = width(column, self.lang), not self.widths[at - 1]
         self.sheet.row_dimensions[self.area_row - 1].height = BETWEEN
-        self._title()
-        self._line()
+        self.head()
         self._sign_off()
         self._totals()
         self._bands()
         self._table()
         self._features()
-        self._bind()
+        self._name()
         top = self.band_row or self.header_row
         set_page(self.sheet, self.form, self.lang, self.widths, (top, self.header_row), area=bool(self.slots))
-
-    def _write(self, row: int, first: int, last: int, style: str, value: str | None = None) -> str:
-        """One cell across columns; answers with its address."""
-        for column in range(first, last + 1):
-            self.sheet.cell(row, column).style = style
-        if last > first:
-            self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
-        self.sheet.cell(row, first).value = value
-        return f"{get_column_letter(first)}{row}"
-
-    def _title(self) -> None:
-        title, purpose, last = self.form.title[self.lang], self.form.purpose[self.lang], len(self.widths)
-        self.sheet.row_dimensions[1].height = TITLE_HEIGHT
-        for column in range(1, last + 1):
-            self.sheet.cell(1, column).style = "crm title"
-        self.sheet.cell(1, 1).value = title
-        start = spans(self.widths, [chars(title) * 1.9 + 4])[0][1] + 1
-        page = first_page(self.form, self.widths) / PIXELS
-        end = max((at for at in range(start, last + 1) if sum(self.widths[:at]) <= page + 1), default=0)
-        if end and 2 * sum(self.widths[start - 1 : end]) > chars(purpose):
-            self._write(1, start, end, "crm subtitle", purpose)
-
-    def _line(self) -> None:
-        """Period, unit and legend of a report; the legend of an entry form."""
-        self.sheet.row_dimensions[2].height = LINE_HEIGHT
-        legends = []
-        if self.form.shows:
-            legends.append(("crm legend", OURS[self.lang]))
-        if self.form.asks:
-            legends.append(("crm legend yours", YOURS[self.lang]))
-        if self.form.rows is None:
-            places = spans(self.widths, [LINE_ROOM["legend"]] * len(legends))
-        else:
-            period, unit, *places = spans(
-                self.widths, [LINE_ROOM["period"], LINE_ROOM["unit"], *[LINE_ROOM["legend"]] * len(legends)]
-            )
-            self.cells["period"] = self._write(2, *period, "crm line")
-            self.cells["unit"] = self._write(2, *unit, "crm line")
-        for (style, words), place in zip(legends, places, strict=True):
-            self._write(2, *place, style, words)
 
     def _sign_off(self) -> None:
         names = self.form.sign_off
@@ -113,8 +89,8 @@ class FormSheet:
         self.sheet.row_dimensions[3].height = LINE_HEIGHT
         places = spans(self.widths, [room for name in names for room in (chars(name[self.lang]) + 2, SIGN_BLANK)])
         for at, name in enumerate(names):
-            self._write(3, *places[2 * at], "crm label", name[self.lang] + Text("：", ":")[self.lang])
-            self._write(3, *places[2 * at + 1], "crm blank")
+            write(self.sheet, 3, places[2 * at], "crm label", name[self.lang] + Text("：", ":")[self.lang])
+            write(self.sheet, 3, places[2 * at + 1], "crm blank")
 
     def _totals(self) -> None:
         if not self.total_row:
@@ -128,7 +104,7 @@ class FormSheet:
             if summed:
                 self.cells[f"total.{column.column.id}"] = cell.coordinate
         if first > 1:
-            self._write(self.total_row, 1, first - 1, "crm total text", ALL_SHOWN[self.lang])
+            write(self.sheet, self.total_row, (1, first - 1), "crm total text", ALL_SHOWN[self.lang])
 
     def _bands(self) -> None:
         """The header's upper line: neighbours with the same band share a cell."""
@@ -141,7 +117,7 @@ class FormSheet:
                 end += 1
             yours = all(isinstance(c, Asks) for c in columns[start : end + 1])
             words = band[self.lang] if band else None
-            self._write(self.band_row, start + 1, end + 1, "crm band yours" if yours else "crm band", words)
+            write(self.sheet, self.band_row, (start + 1, end + 1), "crm band yours" if yours else "crm band", words)
             start = end + 1
         self.sheet.row_dimensions[self.band_row].height = LINE_HEIGHT
 
@@ -172,10 +148,13 @@ class FormSheet:
         self._grey_the_gone()
         for asked in self.form.asks:
             c = asked.column
+            prompt = _prompt(c)
             if c.choices:
-                self._feature(Dropdown(c.id, c.choices, c.open, c.help))
-            elif c.kind in GUARDED or c.help:
-                self._feature(Limits(c.id, c.kind, c.low, c.high, c.help))
+                self._feature(Dropdown(c.id, c.choices, c.open, prompt))
+            elif asked.offers in self.around.lists:
+                self._feature(Offered(c.id, asked.offers, *self.around.lists[asked.offers], prompt))
+            elif c.kind in GUARDED or prompt:
+                self._feature(Limits(c.id, c.kind, c.low, c.high, prompt))
         for slot in self.slots:
             self._feature(slot.feature, slot)
         for feature in self.form.features:
@@ -195,6 +174,8 @@ class FormSheet:
             self.area_row,
             headers,
             cells=self.cells,
+            around=self.around,
+            sparklines=self.sparklines,
         )
         if slot is None:
             feature.draw(self.sheet, where)
@@ -213,11 +194,19 @@ class FormSheet:
         rule = Rule("expression", dxf=look, formula=[f'$A{first}="{GONE}"'], stopIfTrue=True)
         self.sheet.conditional_formatting.add(f"A{first}:{last}{first}", rule)
 
-    def _bind(self) -> None:
-        """Hidden names on header cells and on the cells above the table: they follow whatever the user moves."""
+    def _name(self) -> None:
+        """Names for the header cells, and for the columns whose values dropdowns offer."""
+        first = self.header_row + 1
         for at, column in enumerate(self.form.columns, 1):
-            self.cells[column.column.id] = f"{get_column_letter(at)}{self.header_row}"
-        for name, address in self.cells.items():
-            bound = f"_crm.{self.form.id}.{name}"
-            where = f"{quote_sheetname(self.sheet.title)}!{absolute_coordinate(address)}"
-            self.book.defined_names[bound] = DefinedName(bound, attr_text=where, hidden=True)
+            letter, listed = get_column_letter(at), f"{self.form.id}.{column.column.id}"
+            self.cells[column.column.id] = f"{letter}{self.header_row}"
+            if listed in self.around.lists:
+                self.name(list_name(listed), f"{letter}{first}:{letter}{first}")
+        self.bind()
+
+
+def _prompt(column: Column) -> Text | None:
+    """What to know before one types into a column."""
+    if not column.required:
+        return column.help
+    return Text.join([MUST, column.help], "", " ") if column.help else MUST

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crmbook.feature import Edge, Feature
 from crmbook.form import Asks, Form, Shows
@@ -17,6 +18,8 @@ PIECE = re.compile(
     r"\s+|[\u2e80-\uffef]|[^\s\u2e80-\uffef]+"
 )  # what stays together on a line: a Chinese character, a word
 WIDEST_LETTER = 1.9  # characters
+LATIN, FEW = 1.12, 0.05  # more small Latin letters than digits have room on a line; share of others among them
+WIDER_BYTE = (WIDEST_LETTER - 1) / 2  # that a further byte of a letter may make it wider
 PIXELS = 7  # of one character, at the template's font and size
 EMU = 9525  # of one pixel
 AREA_ROW, ROW, LINE = 15.0, 18.0, 15.0  # points: a row of the area, of data; a further line
@@ -36,12 +39,14 @@ KINDS = {
     "percent": 9.0,
     "score": 7.5,
     "date": 11.0,
+    "moment": 16.0,
     "time": 12.0,
 }
 ASKED_NAME = 35.0  # with the id beside it as much as stays while one scrolls
-NAMES = {"no": 5.5, "name": 26.0, "customer": 26.0, "phone": 14.0, "email": 31.0, "order_id": 17.0, "left_why": 22.0, "condition": 16.0, "credit_code": 21.0, "note": 22.0, "label": 27.0, "range": 17.0, "role": 18.0, "setting_id": 22.0}  # fmt: skip
+NAMES = {"no": 5.5, "name": 29.5, "customer": 29.5, "phone": 14.0, "email": 31.0, "order_id": 17.0, "left_why": 22.0, "condition": 16.0, "credit_code": 21.0, "note": 22.0, "label": 27.0, "range": 17.0, "role": 18.0, "setting_id": 22.0}  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)  # Chinese characters and words come again and again
 def chars(text: str) -> float:
     """The characters a text takes on one line."""
     return sum(WIDEST_LETTER if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
@@ -61,10 +66,24 @@ def width(column: Shows | Asks, lang: Lang) -> float:
     return max(wide, chars(header) / 2 + 2.5, word + 2.5)
 
 
+def shown_widths(form: Form, lang: Lang) -> list[float]:
+    """The room each column takes on the sheet; none where it is hidden."""
+    return [0.0 if isinstance(c, Shows) and c.hidden else width(c, lang) for c in form.columns]
+
+
+@lru_cache(maxsize=50_000)
 def lines(text: str, room: float) -> int:
     """On how many lines a text stands that is broken where it is this wide: Chinese anywhere, English between words."""
     if "\n" in text:
         return sum(lines(part, room) for part in text.split("\n"))
+    size = len(text)
+    if size * WIDEST_LETTER <= room:
+        return 1  # as most
+    wider = (len(text.encode(errors="replace")) - size) * WIDER_BYTE  # a Chinese character has two bytes more
+    if wider < size * FEW and text != text.upper():
+        room *= LATIN
+    if size + wider <= room:
+        return 1
     count, used, blank = 1, 0.0, 0
     for piece in PIECE.findall(text):
         if piece.isspace():
@@ -82,8 +101,8 @@ def lines(text: str, room: float) -> int:
 
 
 def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
-    """The height of a header row in points, with the filters' buttons beside its words."""
-    return 10.0 + LINE * max(lines(h, max(w - BUTTON, 1.0)) for h, w in zip(headers, widths, strict=True))
+    """The height of a header row in points, with the filters' buttons beside its words, which are bold: as wide as capitals."""
+    return 10.0 + LINE * max(lines(h.upper(), max(w - BUTTON, 1.0)) for h, w in zip(headers, widths, strict=True) if w)
 
 
 def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, tallest: float = TALLEST) -> list[float]:
@@ -95,8 +114,7 @@ def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, t
     for texts, wide in columns:
         room = max(wide - PADDING, 1.0)
         for at, text in enumerate(texts[:count]):
-            # Most texts are short, and a letter is at most as wide as a Chinese character.
-            if isinstance(text, str) and (len(text) * WIDEST_LETTER > room or "\n" in text):
+            if isinstance(text, str):
                 most[at] = max(most[at], lines(text, room))
     return [ROW if n == 1 else min(LINE * n + 4.0, tallest) for n in most]
 
@@ -104,7 +122,7 @@ def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, t
 def start_height(form: Form) -> float:
     """The height of a new data row in points: two lines where a report shows long texts, or an entry form has many or requires one."""
     long = [c for c in form.columns if c.column.kind == "long"]
-    if form.rows is None:
+    if form.is_entry:
         return START_HEIGHTS[len(long) >= MANY or any(c.column.required for c in long)]
     return START_HEIGHTS[any(isinstance(c, Shows) for c in long)]
 
@@ -119,6 +137,18 @@ def spans(widths: Sequence[float], needs: Sequence[float], start: int = 1) -> li
             column += 1
         column = max(column, first + 1)
         found.append((first, column - 1))
+    return found
+
+
+def shares(first: int, columns: int, needs: Sequence[float]) -> list[tuple[int, int]]:
+    """First and last column of cells side by side that share so many equal columns by their needs; at least one each."""
+    found, used, start = [], 0.0, first
+    for at, need in enumerate(needs):
+        used += need
+        end = first + round(columns * used / sum(needs)) - 1
+        end = min(max(end, start), first + columns - len(needs) + at)
+        found.append((start, end))
+        start = end + 1
     return found
 
 

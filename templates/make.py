@@ -33,6 +33,7 @@ FORMATS = {  # `_ ` leaves a space's width between a number and the next column
     "choice": "General",
     "time": "General",
     "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
     "number": "#,##0_ ;[Red]-#,##0_ ",
     "money": "#,##0.00_ ;[Red]-#,##0.00_ ",
     "percent": "0.0%_ ;[Red]-0.0%_ ",
@@ -42,6 +43,7 @@ AS_TYPED = "General_ ;[Red]-General_ "  # a quantity of 2.5 and a score of 4, as
 FIGURES = {"number", "money", "percent", "score"}
 HAIR = Side("thin", palette.HAIRLINE)
 GRID = Border(left=HAIR, right=HAIR, top=HAIR, bottom=HAIR)
+CARD = Border(left=Side("thick", palette.BRAND), right=Side("thick", "FFFFFF"))
 
 
 def theme() -> bytes:
@@ -90,6 +92,7 @@ def cell(kind: str, *, yours: bool) -> NamedStyle:
         "long": at(wrap_text=True),
         "choice": at("center", wrap_text=True),
         "date": at("center", shrink_to_fit=True),
+        "moment": at("center", shrink_to_fit=True),
     }
     typed = yours and kind in {"number", "score"}
     return NamedStyle(
@@ -116,6 +119,47 @@ def total(kind: str) -> NamedStyle:
     )
 
 
+def listed(kind: str) -> NamedStyle:
+    """The style of one cell of a short list on a page: lines apart by hairlines only."""
+    style = cell(kind, yours=False)
+    style.name, style.font, style.border = f"crm list {kind}", font(9), Border(bottom=HAIR)
+    if kind in {"text", "long", "choice"}:
+        style.alignment = at("center" if kind == "choice" else "left", shrink_to_fit=True)
+    return style
+
+
+def deep(kind: str) -> NamedStyle:
+    """The same where each line takes several rows: long words are broken into lines."""
+    style = listed(kind)
+    style.name = f"crm deep {kind}"
+    if kind in {"text", "long", "choice"}:
+        style.alignment = at("center" if kind == "choice" else "left", wrap_text=True)
+    return style
+
+
+def field(kind: str) -> NamedStyle:
+    """The style of one value on a card: all begin at the left, whatever their kind."""
+    style = cell(kind, yours=False)
+    wraps = kind in {"text", "long", "choice"}
+    style.name, style.alignment = (
+        f"crm field {kind}",
+        at("left", wrap_text=wraps or None, shrink_to_fit=not wraps or None),
+    )
+    return style
+
+
+def key_figure(kind: str, *, tall: bool) -> NamedStyle:
+    """The style of one large figure."""
+    return NamedStyle(
+        f"crm kpi {'tall ' if tall else ''}{kind}",
+        font=font(24 if tall else 18, BRAND_THEME, bold=True),
+        fill=fill(TINT_THEME),
+        border=CARD,
+        alignment=at("left", indent=1, shrink_to_fit=True),
+        number_format=FORMATS[kind].replace("_ ", ""),
+    )
+
+
 def styles() -> list[NamedStyle]:
     """Every named style of a workbook."""
     white, brand = Side("thin", "FFFFFF"), Side("medium", palette.BRAND)
@@ -125,7 +169,7 @@ def styles() -> list[NamedStyle]:
     return [
         NamedStyle("crm title", font=font(18, WHITE_THEME, bold=True), fill=fill(BRAND_THEME), alignment=at("left", indent=1)),
         NamedStyle("crm subtitle", font=font(9, palette.ON_BRAND), fill=fill(BRAND_THEME), alignment=at("left", wrap_text=True)),
-        NamedStyle("crm line", font=font(9, palette.GREY), alignment=at("left")),
+        NamedStyle("crm line", font=font(9, palette.GREY), alignment=at("left", wrap_text=True)),
         NamedStyle("crm legend", font=font(9, palette.GREY), border=GRID, alignment=at("center", shrink_to_fit=True)),
         NamedStyle("crm legend yours", font=font(9, palette.YOURS_INK), fill=fill(palette.YOURS), border=GRID, alignment=at("center", shrink_to_fit=True)),
         NamedStyle("crm label", font=font(9, palette.GREY), alignment=at("right", shrink_to_fit=True)),
@@ -136,9 +180,20 @@ def styles() -> list[NamedStyle]:
         NamedStyle("crm header yours", font=font(10, palette.YOURS_INK, bold=True), fill=fill(palette.YOURS_HEADER), border=between, alignment=header),
         NamedStyle("crm summary title", font=font(11, BRAND_THEME, bold=True), border=Border(bottom=brand), alignment=at("left")),
         NamedStyle("crm summary head", font=font(9, palette.GREY, bold=True), fill=fill(TINT_THEME), border=GRID, alignment=at("center", shrink_to_fit=True)),
+        NamedStyle("crm title link", font=font(9, palette.ACCENTS[0], underline="single"), fill=fill(TINT_THEME), border=Border(left=brand, right=brand, top=brand, bottom=brand), alignment=at("center", shrink_to_fit=True)),  # LibreOffice writes links in blue
+        NamedStyle("crm link", font=font(10, palette.ACCENTS[0], underline="single"), border=Border(bottom=HAIR), alignment=at("left", shrink_to_fit=True)),
+        NamedStyle("crm link note", font=font(9, palette.GREY), border=Border(bottom=HAIR), alignment=at("left", shrink_to_fit=True)),
+        NamedStyle("crm kpi label", font=font(9, palette.GREY, bold=True), fill=fill(TINT_THEME), border=CARD, alignment=at("left", indent=1, shrink_to_fit=True)),
+        NamedStyle("crm kpi change", font=font(9, palette.GREY, bold=True), fill=fill(TINT_THEME), border=CARD, alignment=at("left", indent=1, shrink_to_fit=True)),
+        NamedStyle("crm kpi note", font=font(9, palette.GREY), fill=fill(TINT_THEME), border=CARD, alignment=at("left", indent=1, shrink_to_fit=True)),
+        NamedStyle("crm picker label", font=font(11, BRAND_THEME, bold=True), alignment=at("left", shrink_to_fit=True)),
+        NamedStyle("crm picker", font=font(11, bold=True), fill=fill(palette.YOURS), border=GRID, alignment=at("left", shrink_to_fit=True)),
+        NamedStyle("crm field label", font=font(9, palette.GREY, bold=True), fill=fill(TINT_THEME), border=GRID, alignment=at("left", wrap_text=True)),
         NamedStyle("crm no", font=font(9, palette.GREY), border=GRID, alignment=at("center", shrink_to_fit=True)),
         *(total(kind) for kind in ("text", *sorted(FIGURES))),
         *(cell(kind, yours=yours) for kind in FORMATS for yours in (False, True)),
+        *(make(kind) for kind in FORMATS for make in (listed, deep, field)),
+        *(key_figure(kind, tall=tall) for kind in ("text", "date", *sorted(FIGURES)) for tall in (False, True)),
     ]  # fmt: skip
 
 

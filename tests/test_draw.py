@@ -9,21 +9,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from crmbook import forms, paths, plan
-from crmbook.draw import MARK, TEMPLATE, draw
-from crmbook.form import Asks, Form
-from crmbook.layout import arrange, chars, lines, row_heights, spans, width
+from crmbook.draw import MARK, draw
+from crmbook.form import PAGE_COLUMNS, Asks, Form
+from crmbook.layout import arrange, chars, lines, row_heights, shown_widths, spans, width
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
 from crmbook.palette import FONTS, YOURS
+from crmbook.template import OURS as TEMPLATE
 from crmbook.text import LANGS, Lang
 from docs import look
 
 CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+TABLES = [f for f in forms.ALL if not f.page]
 every_form = pytest.mark.parametrize("form", forms.ALL, ids=lambda f: f.id)
+every_table = pytest.mark.parametrize("form", TABLES, ids=lambda f: f.id)
 in_each_language = pytest.mark.parametrize("lang", LANGS)
 
 
@@ -60,7 +63,7 @@ def test_one_sheet_per_form_in_their_order_and_a_mark_that_nobody_sees(lang: Lan
     assert [row[:2] for row in mark.iter_rows(values_only=True)][:2] == [("schema", 1), ("lang", lang)]
 
 
-@every_form
+@every_table
 @in_each_language
 def test_the_table_has_its_headers_and_one_blank_row_and_nothing_below(form: Form, lang: Lang) -> None:
     sheet = sheet_of(form, lang)
@@ -79,20 +82,20 @@ def test_the_table_has_its_headers_and_one_blank_row_and_nothing_below(form: For
 def test_hidden_names_are_bound_to_every_header_and_every_cell_of_ours(form: Form, lang: Lang) -> None:
     names, sheet = book(lang).defined_names, sheet_of(form, lang)
     wanted = {c.column.id for c in form.columns} | {f"total.{c.column.id}" for c in form.shows if c.total}
-    wanted |= {name for feature in form.features for name in feature.formulas(lang)}
-    wanted |= {"period", "unit"} if form.rows else set()
+    wanted |= {name for feature in form.parts for name in (*feature.formulas(lang), *feature.asks)}
+    wanted |= set() if form.is_entry else {"period", "unit"}
     for name in wanted:
         bound = names[f"_crm.{form.id}.{name}"]
         assert bound.hidden
         title, address = bound.attr_text.rsplit("!", 1)
         assert title.strip("'") == form.title[lang]
         place = sheet[address.replace("$", "")]
-        assert place.row <= header_row(form, lang)
+        assert form.page or place.row <= header_row(form, lang)
         in_table = {c.column.id: c.column.label[lang] for c in form.columns}
         assert place.value == in_table.get(name)
 
 
-@every_form
+@every_table
 @in_each_language
 def test_white_is_ours_and_pale_yellow_is_yours(form: Form, lang: Lang) -> None:
     sheet, row = sheet_of(form, lang), header_row(form, lang) + 1
@@ -125,16 +128,20 @@ def test_an_english_book_has_no_chinese_and_the_other_way_round() -> None:
 
 
 @every_form
-def test_nothing_above_the_table_overlaps_or_hangs_over_its_columns(form: Form) -> None:
+def test_nothing_overlaps_or_hangs_over_the_sheet_s_columns(form: Form) -> None:
     for lang in LANGS:
         sheet = sheet_of(form, lang)
-        ends = [sum(width(c, lang) for c in form.columns[:at]) * 7 for at in range(len(form.columns) + 1)]
+        columns = PAGE_COLUMNS if form.page else len(form.columns)
+        ends = [0.0]
+        for at in range(1, columns + 1):
+            drawn_column = sheet.column_dimensions[get_column_letter(at)]
+            ends.append(ends[-1] + (0 if drawn_column.hidden else drawn_column.width) * 7)
         boxes = []
         for chart in sheet._charts:
             start, end = chart.anchor._from, chart.anchor.to
             left, right = (ends[m.col] + m.colOff / 9525 for m in (start, end))
             assert 0 <= left < right <= ends[-1]
-            assert end.row < header_row(form, lang)
+            assert form.page or end.row < header_row(form, lang)
             boxes.append((left, start.row, right, end.row))
         blocks = [m for m in sheet.merged_cells.ranges if m.min_row >= 5]
         boxes += [(ends[m.min_col - 1], m.min_row - 1, ends[m.max_col], m.max_row) for m in blocks]
@@ -143,7 +150,7 @@ def test_nothing_above_the_table_overlaps_or_hangs_over_its_columns(form: Form) 
                 assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], (a, b)
 
 
-@every_form
+@every_table
 @in_each_language
 def test_it_prints_on_a4_across_with_its_header_on_every_page(form: Form, lang: Lang) -> None:
     sheet = sheet_of(form, lang)
@@ -155,10 +162,10 @@ def test_it_prints_on_a4_across_with_its_header_on_every_page(form: Form, lang: 
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows.replace("$", "").endswith(f":{header_row(form, lang)}")
     assert form.title[lang] in sheet.oddFooter.left.text
-    assert sheet.sheet_view.showGridLines == (form.rows is None)
+    assert sheet.sheet_view.showGridLines == form.is_entry
 
 
-@every_form
+@every_table
 @in_each_language
 def test_no_width_cuts_a_header_word(form: Form, lang: Lang) -> None:
     for column in form.columns:
@@ -166,7 +173,7 @@ def test_no_width_cuts_a_header_word(form: Form, lang: Lang) -> None:
         assert all(chars(word) <= width(column, lang) for word in words), column.column.id
 
 
-@every_form
+@every_table
 def test_every_asked_choice_has_its_dropdown(form: Form) -> None:
     sheet, row = sheet_of(form, "zh"), header_row(form, "zh") + 1
     lists = {str(v.sqref): v for v in sheet.data_validations.dataValidation if v.type == "list"}
@@ -200,7 +207,7 @@ def test_the_font_is_the_language_s_own_and_the_template_s_other_fonts_stay(tmp_
 
 def test_excel_lets_a_row_grow_with_what_is_typed() -> None:
     package = Package.open(drawn("zh"))
-    for form in forms.ALL:
+    for form in TABLES:
         part = package.read(f"xl/worksheets/sheet{forms.ALL.index(form) + 1}.xml").decode()
         row = re.search(rf'<row r="{header_row(form, "zh") + 1}"[^>]*>', part)[0]
         assert "ht=" in row
@@ -231,7 +238,7 @@ def test_text_takes_the_lines_it_needs() -> None:
     assert row_heights([], 2) == [18, 18]
 
 
-@every_form
+@every_table
 @in_each_language
 def test_a_further_page_across_says_whom_its_rows_are_about(form: Form, lang: Lang) -> None:
     sheet = sheet_of(form, lang)
@@ -244,8 +251,8 @@ def test_a_further_page_across_says_whom_its_rows_are_about(form: Form, lang: La
 def test_a_new_row_is_as_high_as_what_was_typed_on_it_up_to_eight_lines() -> None:
     visits = next(f for f in forms.ALL if f.id == "visits")
     typed = pd.DataFrame({"visit_id": ["1", "2", "3"], "content": ["short", "第一行\n第二行\n第三行", "很长" * 1000]})
-    assert plan.entry(visits, typed, {}, "zh", new=True).heights == [18, 49, 124]
-    assert plan.entry(visits, typed, {}, "zh", new=False).heights == ()
+    assert plan.entry(visits, typed, {}, "zh", new=True).heights() == [18, 49, 124]
+    assert plan.entry(visits, typed, {}, "zh", new=False).heights() == ()
 
 
 def test_cells_side_by_side_take_the_columns_they_need() -> None:
@@ -276,10 +283,10 @@ def test_libreoffice_prints_every_form(lang: Lang, tmp_path: Path) -> None:
 @in_each_language
 def test_no_text_is_cut_in_the_sample(lang: Lang, built: Callable[[Lang], bytes]) -> None:
     sample = load_workbook(BytesIO(built(lang)), data_only=True)
-    for form in forms.ALL:
+    for form in TABLES:
         sheet = sample[form.title[lang]]
-        left, top, right, bottom = range_boundaries(sheet.tables[form.table].ref)
-        widths = {c: width(form.columns[c - left], lang) for c in range(left, right + 1)}
+        left, top, _, bottom = range_boundaries(sheet.tables[form.table].ref)
+        widths = {c: wide for c, wide in enumerate(shown_widths(form, lang), left) if wide}
         for row in range(top + 1, bottom + 1):
             for c, wide in widths.items():
                 cell = sheet.cell(row, c)
