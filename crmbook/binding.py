@@ -14,6 +14,7 @@ from crmbook.schema import BY_ID, Column
 from crmbook.text import Text
 
 _UNQUOTED = re.compile(r"[^\W\d]\w*")  # Excel writes such a sheet name without quotes
+LISTS = "_crm.list."  # no form has this id
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
 
 NO_COLUMN = Text("缺少“{column}”列", "the column “{column}” is missing")
@@ -41,6 +42,11 @@ class Standing:
 def name_of(form: str, cell: str) -> str:
     """The hidden defined name of a form's header cell or bound cell."""
     return f"_crm.{form}.{cell}"
+
+
+def list_name(column: str) -> str:
+    """The hidden defined name of the data in a column, given as `form.column`: what dropdowns on other sheets offer."""
+    return f"{LISTS}{column}"
 
 
 def sheet_ref(sheet: str) -> str:
@@ -75,6 +81,30 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
     unknown = tuple(at for at in inside if at not in found.values())
     last_row = _last_row(workbook, form, table, found)
     return Standing(form, table.sheet.name, table, found, unknown, last_row)
+
+
+def sheets(workbook: Workbook) -> dict[str, str]:
+    """The sheet on which each form stands now, by the form's id."""
+    found: dict[str, str] = {}
+    there = {s.name for s in workbook.sheets}
+    for name, text in workbook.names.items():
+        target = parse_ref(text) if name.startswith("_crm.") and name.count(".") > 1 else None
+        if target is not None and target[0] in there:
+            found.setdefault(name.split(".")[1], target[0])
+    return found
+
+
+def typed(workbook: Workbook, form: str, cells: Iterable[str]) -> dict[str, object]:
+    """What stands in these bound cells of a form; None in one that is blank or gone."""
+    names = {name.casefold(): text for name, text in workbook.names.items()}
+    found: dict[str, object] = {}
+    for cell in cells:
+        target, found[cell] = parse_ref(names.get(name_of(form, cell).casefold(), "")), None
+        if target is not None and any(s.name == target[0] for s in workbook.sheets):
+            row = next(iter(workbook.values(target[0])[target[1].top - 1 : target[1].top]), [])
+            held = row[target[1].left - 1] if target[1].left <= len(row) else ""
+            found[cell] = None if held == "" else held
+    return found
 
 
 def demand(standing: Standing, columns: Iterable[Column]) -> None:

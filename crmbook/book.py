@@ -6,15 +6,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from crmbook import binding, keep, paths, plan, planning, sources, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.draw import draw
+from crmbook.features import Picker
 from crmbook.form import Form, Given
 from crmbook.ooxml import Package, Proof, Workbook
 from crmbook.pour import annotated, formula_cells, pour
+from crmbook.printing import print_each, print_sheets
 from crmbook.problems import Problem, stop
 from crmbook.settings import in_force
 from crmbook.source import Reading
@@ -26,6 +26,7 @@ from crmbook.verify import verify as recalculate
 
 Step = Callable[[Text], None]
 READING, COMPUTING, WRITING = Text("读取数据…", "reading …"), Text("计算…", "computing …"), Text("写入…", "writing …")
+PRINTING = Text("打印为 PDF…", "printing …")
 DRAWING = Text("绘制表单…", "drawing the forms …")
 THERE = Text("这个文件已经存在", "this file is already there")
 USE_REFRESH = Text(
@@ -41,6 +42,8 @@ GIVE_FOLDER = Text(
 )
 NO_FORM = Text("没有这张表单：{id}", "there is no such form: {id}")
 CHOOSE = Text("可选：{ids}", "choose from {ids}")
+NOT_EACH = Text("逐个客户打印需要指明一张卡片", "a card is needed to print one page for each customer")
+EACH_OF = Text("请写明表单，如 crmbook print BOOK card --each；可选：{ids}", "name it, as in crmbook print BOOK card --each; choose from {ids}")  # fmt: skip
 NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
 )
@@ -61,15 +64,16 @@ class Outcome:
         return self.proof is not None
 
 
-def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
-    """Make the workbook `path` from the data at `source`: draw the empty forms, then the same refresh as every later one."""
+def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, template: Path | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
+    """Make the workbook `path` from the data at `source`: draw the empty forms in the looks of `template`, then the same
+    refresh as every later one."""
     if path.suffix.lower() != ".xlsx":
         raise stop(path, NO_ENDING, GIVE_ENDING)
     if path.exists():
         raise stop(path, THERE, USE_REFRESH)
     chosen = _chosen(forms)
     step(DRAWING)
-    workbook = Workbook(Package.open(draw(chosen, lang)))
+    workbook = Workbook(Package.open(draw(chosen, lang, template)))
     standings = _standings(workbook, chosen)
     step(READING)
     locate = _addresses(standings)
@@ -77,9 +81,9 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
     step(COMPUTING)
-    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today())
-    entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.rows is None}
-    entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.rows is None]
+    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today(), {})
+    entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.is_entry}
+    entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.is_entry]
     reports, given = planning.reports(chosen, given, {}, standings, lang)
     step(WRITING)
     pour(workbook, plan.Plan((*entries, *reports), planning.names(entered["settings"])), standings)
@@ -115,6 +119,43 @@ def undo(path: Path) -> None:
         keep.undo(path)
 
 
+def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Path | None = None, step: Step = lambda text: None) -> list[Path]:  # fmt: skip
+    """PDFs of the workbook: one of its reports and pages, one of a form (by id or title), or, with `each`, one of a page
+    for every customer it can show. `to`: the file, or for `each` the folder; by default beside the workbook."""
+    with keep.refusing(path):
+        workbook = Workbook(keep.load(path))
+        sheets = binding.sheets(workbook)
+        chosen = _to_print(form, sheets)
+        if not each:
+            wanted = (
+                [s.name for s in workbook.sheets if s.state == "visible"] if form is None else [sheets[chosen[0].id]]
+            )
+            data = {sheets[f.id] for f in shelf.ALL if f.is_entry and f.id in sheets} if form is None else set()
+            name = path.with_suffix(".pdf") if form is None else path.with_name(f"{path.stem} {wanted[0]}.pdf")
+            step(PRINTING)
+            return print_sheets(path, workbook.package, [s for s in wanted if s not in data], to or name)
+        pickers = {f.id: part for f in shelf.ALL for part in f.parts if isinstance(part, Picker)}
+        if form is None or chosen[0].id not in pickers:
+            raise stop("--each", NOT_EACH, EACH_OF.fill(ids=", ".join(pickers)))
+        page, picker = chosen[0], pickers[chosen[0].id]
+        step(COMPUTING)
+        opened = _open(workbook, path, None)
+        _, given = opened.planned()
+        pages = dict(planning.picked(page, picker, given, opened.lang))
+        step(PRINTING)
+        folder = to or path.with_name(f"{path.stem} {sheets[page.id]}")
+        return print_each(path, workbook.package, sheets[page.id], pages, folder)
+
+
+def _to_print(name: str | None, sheets: Mapping[str, str]) -> list[Form]:
+    """The forms of the workbook that go by a name: their id, their title in either language, or the name of their sheet."""
+    forms = [f for f in shelf.ALL if f.id in sheets]
+    found = [f for f in forms if name is None or name.casefold() in {f.id, f.title.zh, f.title.en.casefold(), sheets[f.id].casefold()}]  # fmt: skip
+    if not found:
+        raise stop("FORM", NO_FORM.fill(id=name), CHOOSE.fill(ids=", ".join(f.id for f in forms)))
+    return found
+
+
 def verify(path: Path) -> Verified:
     """Every formula of the workbook, recalculated by LibreOffice, beside the value that stands in the file."""
     with keep.refusing(path):
@@ -136,7 +177,7 @@ class _Opened:
     def planned(self) -> tuple[plan.Plan, Given]:
         """What should stand in the forms, and all that was given with what the planning itself found."""
         raw, given, lang = self.reading.raw, self.given, self.lang
-        here = [f for f in self.forms if f.rows is None and f.id in raw]
+        here = [f for f in self.forms if f.is_entry and f.id in raw]
         entries = [planning.entry(f, planning.shown(f, raw[f.id], given), given, lang) for f in here]
         reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
         return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
@@ -152,20 +193,25 @@ def _open(workbook: Workbook, path: Path, as_of: date | None) -> _Opened:
             ):  # LibreOffice drops tables when a sheet is deleted
                 raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
             raise stop(path, NOT_OURS.fill(table=table), RESTORE)
-    forms = [f for f in shelf.ALL if f.id in standings]
+    there = binding.sheets(workbook)
+    forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
     reading = read_workbook(workbook)
     locate = _addresses(standings)
     lang = _lang(workbook)
     values, wrong = tuning.read(
         reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904
     )
+    as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
-    for form in forms:
-        binding.demand(standings[form.id], [c.column for c in form.columns if c.column.id in form.key and form.rows])
+    for form in (f for f in forms if f.rows is not None):
+        binding.demand(standings[form.id], [c.column for c in form.columns if c.column.id in form.key])
     present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
-    asked = {f.id: _asked(f, present[f.id].rows) for f in forms if f.rows is not None}
-    given = planning.gather(reading, wrong, in_force(values, date.today()), asked, locate, date.today())
+    typed = {f.id: binding.typed(workbook, f.id, [n for part in f.parts for n in part.asks]) for f in forms if f.page}
+    stood = {f.id: present[f.id].rows.set_index(list(f.key)) for f in forms if f.rows is not None}
+    given = planning.gather(
+        reading, wrong, in_force(values, date.today()), stood, locate, date.today(), typed, live=as_the_sheet
+    )
     return _Opened(lang, forms, standings, present, reading, given, _counts(reading, forms))
 
 
@@ -176,26 +222,25 @@ def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present
     theirs = {c.column.id: standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
     theirs |= {f"?{column}": column for column in standing.unknown}
     held = set(annotated(workbook, standing))
-    formulas = formula_cells(workbook, standing.sheet)
-    for id, column in theirs.items():
-        typed = (int(at) for at in rows.index[rows[id].notna()])
-        held.update(at for at in typed if (standing.table.first_row + at, column) not in formulas)
+    filled = {(int(at), column) for id, column in theirs.items() for at in rows.index[rows[id].notna()]}
+    formulas = formula_cells(workbook, standing.sheet) if filled else set()
+    held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
     return plan.Present(rows, frozenset(held))
 
 
-def _asked(form: Form, present: pd.DataFrame) -> pd.DataFrame:
-    """What the user typed in a report, by the row's key."""
-    asks = [c.column.id for c in form.asks if c.column.id in present]
-    return present.set_index(list(form.key))[asks]
-
-
 def _chosen(ids: Sequence[str] | None) -> list[Form]:
-    """The forms to build: the entry forms, 检查 and the reports asked for, or all."""
+    """The forms to build: the entry forms, 检查, the reports and pages asked for and those whose figures they show; or all."""
     known = {f.id: f for f in shelf.ALL}
     for id in ids or ():
         if id not in known:
             raise stop("--forms", NO_FORM.fill(id=id), CHOOSE.fill(ids=", ".join(known)))
-    return [f for f in shelf.ALL if ids is None or f.rows is None or f.id in {*ids, "checks"}]
+    if ids is None:
+        return list(shelf.ALL)
+    wanted, asked = {"checks"}, {*ids}
+    while asked:
+        wanted |= asked
+        asked = {other for id in asked for other in known[id].speaks_of if other in known} - wanted
+    return [f for f in shelf.ALL if f.is_entry or f.id in wanted]
 
 
 def _read(place: Path, lang: Lang, locate: Locator) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,7 @@ NO_PROBLEM = Text("{book}：没有发现问题", "{book}: no problem found")
 MORE = Text("……另有 {count} 处", "… and {count} more")
 NEXT = Text("下一步：打开 {book} 填写黄色单元格；之后运行 crmbook refresh {book} 更新", "Next: open {book} and fill in the yellow cells; then run crmbook refresh {book}")  # fmt: skip
 UNDONE = Text("已恢复 {book} 上一次的版本", "{book} is again what it was before the last refresh")
+PRINTED = Text("已打印 {count} 个 PDF：{place}", "PDFs printed: {count}, {place}")
 AGREE = Text("{book}：{count} 个公式重新计算，全部一致", "{book}: {count} formulas recalculated, all agree")
 DIFFER = Text("{book}：{count} 个公式中有 {bad} 个与写入的值不同", "{book}: {bad} of {count} formulas differ from the value beside them")  # fmt: skip
 THEIRS = Text("另有 {count} 个您自己的公式，打开时由表格软件计算", "{count} formulas of your own are recalculated when the book is opened")  # fmt: skip
@@ -73,15 +75,16 @@ def cli() -> None:
     help=Text("只要这些表单，如 grading,chain", "Only these report forms, such as grading,chain."),
     metavar="ID,ID",
 )
+@_option("--template", help=Text("用您自己的模板（.xlsx、.xltx）：主题、单元格样式、页眉；名为“封面”或 Cover 的工作表留作首页", "Your own template (.xlsx, .xltx): its theme, cell styles and page header; a sheet named Cover or 封面 stays as the first one."), type=click.Path(path_type=Path), metavar="FILE")  # fmt: skip
 @as_of_option
 @lang_option
 @json_option
 @quiet_option
-def build(book: Path | None, source: Path | None, forms: str | None, as_of: datetime | None, lang: Lang, as_json: bool, quiet: bool) -> None:  # fmt: skip
+def build(book: Path | None, source: Path | None, forms: str | None, template: Path | None, as_of: datetime | None, lang: Lang, as_json: bool, quiet: bool) -> None:  # fmt: skip
     path = book or Path(SAMPLE_BOOK[lang])
     with _telling(lang, path, as_json) as verbs, _busy(quiet or as_json, lang) as step:
         chosen = None if forms is None else [f.strip() for f in forms.split(",") if f.strip()]
-        outcome = verbs.build(path, source=source or paths.SAMPLE_DATA, lang=lang, as_of=as_of and as_of.date(), forms=chosen, step=step)  # fmt: skip
+        outcome = verbs.build(path, source=source or paths.SAMPLE_DATA, lang=lang, as_of=as_of and as_of.date(), forms=chosen, template=template, step=step)  # fmt: skip
     if as_json:
         _json(path, outcome)
     elif not quiet:
@@ -153,6 +156,21 @@ def undo(book: Path, lang: Lang) -> None:
     with _telling(lang, book, as_json=False) as verbs:
         verbs.undo(book)
     click.echo(UNDONE.fill(book=book)[lang])
+
+
+@cli.command("print", **_says(Text("打印为PDF", "make PDFs of it"), Text("把 BOOK 的各张分析表打印成一个 PDF；给出 FORM 只打印这一张；card、relationship_card 加 --each 每个客户一份。需要 LibreOffice。", "Print the reports of BOOK as one PDF, or only FORM; card and relationship_card with --each make one for every customer. Needs LibreOffice.")))  # fmt: skip
+@book_argument
+@click.argument("form", required=False)
+@_option("--each", help=Text("每个客户一个 PDF", "One PDF for each customer."), is_flag=True)
+@_option("--to", help=Text("PDF 的文件名；--each 时为文件夹", "The PDF's name; with --each, the folder."), type=click.Path(path_type=Path), metavar="PATH")  # fmt: skip
+@lang_option
+@quiet_option
+def print_(book: Path, form: str | None, each: bool, to: Path | None, lang: Lang, quiet: bool) -> None:
+    with _telling(lang, book, as_json=False) as verbs, _busy(quiet, lang) as step:
+        lang = verbs.language(book)
+        made = verbs.to_paper(book, form=form, each=each, to=to, step=step)
+    if not quiet:
+        click.echo(PRINTED.fill(count=len(made), place=made[0] if len(made) == 1 else made[0].parent)[lang])
 
 
 @cli.command(**_says(Text("核对公式", "recalculate and compare its formulas"), Text("用 LibreOffice 重新计算 BOOK，逐个核对公式与写入的值。", "Recalculate BOOK with LibreOffice and compare every formula with the value beside it.")))  # fmt: skip
@@ -237,6 +255,7 @@ def _busy(silent: bool, lang: Lang) -> Iterator[Callable[[Text], None]]:
 
 def main() -> None:
     """The `crmbook` command."""
+    gc.disable()  # all that a run reads and computes is used to its end: looking for garbage takes a tenth of it, in vain
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console of another code page shows ?, and does not stop

@@ -5,6 +5,7 @@ touched, and carried along with their row. A form with `rows` is a report; witho
 schema table of the same id.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ import pandas as pd
 
 from crmbook import schema
 from crmbook.classifications.grade import GRADE
-from crmbook.feature import Feature
+from crmbook.feature import Feature, Group
+from crmbook.features import Chart, Picker
 from crmbook.problems import Problem
 from crmbook.schema import Column, Table, Tables
 from crmbook.settings import Settings
@@ -22,6 +24,7 @@ from crmbook.text import Text
 # An approved grade as staff may have pasted it: either case, either width, with blanks around it. The grading form's
 # formula reads it by the same two; whatever else stands there is no grade.
 BLANKS = " \t\n\u00a0\u3000"
+OTHER = re.compile(r"([A-Za-z]\w*)\[|_crm\.(\w+)\.")  # another form, as a formula names it
 WIDER = 0xFEE0  # from a letter to its full-width form
 GRADE_LETTERS = {
     chr(ord(letter) + wider): c.id
@@ -36,26 +39,37 @@ class Given:
     """All that a form may draw on; a form adds nothing to it.
 
     tables: entry tables, typed (`schema`), rows with an error left out. facts: one row per customer (`ledger.facts`)
-    with each classification's columns beside them; facts_before: the same as of one year earlier. asked: by form id,
-    what the user typed in that report, indexed by the row's key. problems: all found in this run.
+    with each classification's columns beside them, and `grade_final`, the grade in force (staff's, or else the suggested
+    one); facts_before: the same as of one year earlier, with ABC and grade only. present: by report, its rows as they stand
+    in the workbook before this refresh, ours and the user's, raw (choices in words), indexed by the row's key; a form that was never there is
+    absent. typed: by page, what the user typed into its cells. made: by report, the rows already made in this run (a
+    report sees those before it on the shelf, a page all of them). problems: all found so far. live: the book is small
+    enough for formulas over orders.
     """
 
     tables: Tables
     facts: pd.DataFrame
     facts_before: pd.DataFrame
     settings: Settings
-    asked: Mapping[str, pd.DataFrame]
+    present: Mapping[str, pd.DataFrame]
     problems: tuple[Problem, ...]
+    typed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    made: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    live: bool = False
 
     @property
     def grades(self) -> "pd.Series[Any]":
-        """Each customer's grade in force: the one staff approved in the grading form if it is one, else the suggested one."""
-        suggested, asked = self.facts["grade"], self.asked.get("grading")
-        if asked is None or "approved" not in asked:
-            return suggested
-        words = {key: word.strip(BLANKS) for key, word in asked["approved"].items() if isinstance(word, str)}
-        approved = [GRADE_LETTERS.get(words.get(customer, ""), grade) for customer, grade in suggested.items()]
-        return pd.Series(approved, index=suggested.index, dtype=object)
+        """Each customer's grade in force."""
+        return self.facts["grade_final"]
+
+
+def approved(suggested: "pd.Series[Any]", grading: pd.DataFrame | None) -> "pd.Series[Any]":
+    """The grade in force of each customer: the one staff approved in the grading form if it is one, else the suggested one."""
+    if grading is None or "approved" not in grading:
+        return suggested
+    words = {key: word.strip(BLANKS) for key, word in grading["approved"].items() if isinstance(word, str)}
+    final = [GRADE_LETTERS.get(words.get(customer, ""), grade) for customer, grade in suggested.items()]
+    return pd.Series(final, index=suggested.index, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,8 @@ class Shows:
 
     In a formula `[@id]` is this row's cell of the column with that id, `[id]` the whole column, `table[id]` a column
     of another form, and a setting is its id: `IFERROR([@sales]/SUM([sales]),0)`. `total` is a formula over the whole
-    column for the totals line above the header, e.g. `SUBTOTAL(109,[sales])`.
+    column for the totals line above the header, e.g. `SUBTOTAL(109,[sales])`. `live` is a formula over orders, written
+    only where the book is small enough for it. `hidden`: figures behind a sparkline or a page.
     """
 
     column: Column
@@ -72,6 +87,8 @@ class Shows:
     total: str | None = None
     width: float | None = None
     band: Text | None = None  # the header's upper line; neighbours with the same band share it
+    live: str | Text | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +99,41 @@ class Asks:
     width: float | None = None
     band: Text | None = None
 
+    @property
+    def offers(self) -> str:
+        """The column whose values its cells offer, as `form.column`; a column that refers offers that table's key."""
+        refers = self.column.refers
+        return self.column.offers or (f"{refers}.{schema.BY_ID[refers].key[0]}" if refers else "")
+
+
+Band = tuple[tuple[Feature, int], ...]  # features side by side on a page, each over so many of its columns
+PAGE_COLUMNS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form. `rows(given)` answers with the key and the shown columns, in the order in which they should stand;
     choices as ids, words as `Text`. `cells(given, rows)` gives the value beside every formula that stands outside the
     table: totals as `total.<column id>`, features' cells by their own names. An entry form that also shows has
-    `shown(given, raw)`: the rows as they stand in → their shown columns, with the same index."""
+    `shown(given, raw)`: the rows as they stand in → their shown columns, with the same index.
+
+    A page has no table, key or columns but `page`: bands of features from the top; its `cells` are given no rows.
+    `rules`: in words, what the form's figures mean and who is listed, beyond what its columns and classes say. `group`:
+    under which heading the first page lists it.
+    """
 
     id: str
     title: Text
     purpose: Text
-    key: tuple[str, ...]
-    columns: tuple[Shows | Asks, ...]
+    key: tuple[str, ...] = ()
+    columns: tuple[Shows | Asks, ...] = ()
     rows: Callable[[Given], pd.DataFrame] | None = None
     cells: Callable[[Given, pd.DataFrame], Mapping[str, Any]] | None = None
     shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None
     features: tuple[Feature, ...] = field(default=())
+    page: tuple[Band, ...] = ()
+    rules: tuple[Text, ...] = ()
+    group: Group = "analysis"
     sign_off: tuple[Text, ...] = (Text("审核", "Checked by"), Text("填写", "Filled in by"), Text("编制", "Prepared by"))
 
     @property
@@ -108,6 +143,26 @@ class Form:
     @property
     def asks(self) -> tuple[Asks, ...]:
         return tuple(c for c in self.columns if isinstance(c, Asks))
+
+    @property
+    def is_entry(self) -> bool:
+        """True if it is the data itself."""
+        return self.rows is None and not self.page
+
+    @property
+    def parts(self) -> tuple[Feature, ...]:
+        """Its features, those of a page from the top."""
+        return (*self.features, *(feature for band in self.page for feature, _ in band))
+
+    @property
+    def speaks_of(self) -> frozenset[str]:
+        """The other forms whose columns or cells its formulas name."""
+        formulas = [str(f) for c in self.shows for f in (c.formula, c.live, c.total)]
+        formulas += [formula for part in self.parts for formula in part.formulas("en").values()]
+        found = {a or b for text in formulas for a, b in OTHER.findall(text)}
+        found |= {part.form for part in self.parts if isinstance(part, Chart)}
+        found |= {part.offers.partition(".")[0] for part in self.parts if isinstance(part, Picker)}
+        return frozenset(found - {self.id, ""})
 
     @property
     def table(self) -> str:
@@ -124,7 +179,7 @@ def blank(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values.astype(object).where(values.notna(), "")
 
 
-def entry(table: Table, purpose: Text, *, ours: Collection[str] = (), after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, features: tuple[Feature, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
+def entry(table: Table, purpose: Text, *, ours: Collection[str] = (), after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, features: tuple[Feature, ...] = (), group: Group = "data", rules: tuple[Text, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
     """The entry form of a table. `ours`: columns that it shows instead of asking; `after`: a column shown after that id."""
     columns: list[Shows | Asks] = []
     for column in table.columns:
@@ -132,4 +187,4 @@ def entry(table: Table, purpose: Text, *, ours: Collection[str] = (), after: Map
         columns.append(Shows(column, width=width) if column.id in ours else Asks(column, width=width))
         if after and column.id in after:
             columns.append(after[column.id])
-    return Form(table.id, table.label, purpose, table.key, tuple(columns), shown=shown, features=features, sign_off=sign_off)  # fmt: skip
+    return Form(table.id, table.label, purpose, table.key, tuple(columns), shown=shown, features=features, group=group, rules=rules, sign_off=sign_off)  # fmt: skip

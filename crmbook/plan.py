@@ -4,9 +4,10 @@ For each form, the rows that should stand there, cell by cell, with formulas, th
 `pour` puts it into a closed file, `live` into an open workbook.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -42,8 +43,8 @@ class FormPlan:
 
     source[i] is the present row (0 = the first under the header) whose asked cells, styles, height, comments and links
     go to new row i; -1 is a new row. None: the rows stay where they are. Only the columns named are written; rows in
-    `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`:
-    the points each row needs for its texts; none where rows stay as high as they are.
+    `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`
+    reckons the points each row needs for its texts, which only rows written anew want; none where rows stay as high as they are.
     """
 
     form: str
@@ -51,7 +52,7 @@ class FormPlan:
     source: Sequence[int] | None = None
     gone: frozenset[int] = frozenset()
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    heights: Sequence[float] = ()
+    heights: Callable[[], Sequence[float]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ class Present:
         return cls(pd.DataFrame(columns=[c.column.id for c in form.columns]))
 
 
-def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Present, lang: Lang) -> FormPlan:
+def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Present, lang: Lang, *, live: bool = False) -> FormPlan:  # fmt: skip
     """rows: what the form computed → its plan, given what stands there now.
 
-    A present row goes where its key goes. One whose key has gone stays, below the others, if it is held.
+    A present row goes where its key goes. One whose key has gone stays, below the others, if it is held. `live`: with
+    the formulas over orders.
     """
     shown = {c.column.id: c for c in form.shows}
     values = {id: in_words(rows[id], c.column, lang) for id, c in shown.items()}
@@ -95,10 +97,10 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
         kept = id in form.key or (id == "name" and id in present.rows)
         stale = [GONE if id == "no" else (_plain(present.rows[id].iloc[at]) if kept else None) for at in left]
         values[id] = [*values[id], *stale]
-    written = {id: Written(values[id], _formula(c, lang)) for id, c in shown.items()}
+    written = {id: Written(values[id], _formula(c, lang, live=live)) for id, c in shown.items()}
     gone = frozenset(range(count, count + len(left)))
-    wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED]
-    heights = row_heights(wrapped, count)
+    wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED and not c.hidden]
+    heights = partial(row_heights, wrapped, count)
     return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights)
 
 
@@ -110,14 +112,14 @@ def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang,
         for id in frame.columns
         if id in columns
     }
-    heights: Sequence[float] = ()
+    heights: Callable[[], Sequence[float]] = tuple
     if new:  # rows that stand are as high as their users made them
         wrapped = [
             (texts.values, width(columns[id], lang))
             for id, texts in written.items()
             if columns[id].column.kind in WRAPPED
         ]
-        heights = row_heights(wrapped, len(frame), TALLEST_TYPED)
+        heights = partial(row_heights, wrapped, len(frame), TALLEST_TYPED)
     source = [-1] * len(frame) if new else None
     return FormPlan(form.id, written, source, cells=_cells(form, cells, lang), heights=heights)
 
@@ -146,8 +148,13 @@ def _plain(value: Any) -> Value:
     return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]  # numpy scalars
 
 
-def _formula(column: Any, lang: Lang) -> str | None:
-    formula = column.formula if isinstance(column, Shows) else None
+def page(form: Form, cells: Mapping[str, Any], lang: Lang) -> FormPlan:
+    """The values of a page's cells → its plan."""
+    return FormPlan(form.id, {}, cells=_cells(form, cells, lang))
+
+
+def _formula(column: Any, lang: Lang, *, live: bool = False) -> str | None:
+    formula = (column.live if live and column.live else column.formula) if isinstance(column, Shows) else None
     return None if formula is None else str(said(formula, lang))
 
 
@@ -171,6 +178,6 @@ def _keys(values: "pd.Series[Any]") -> list[Hashable]:
 def _cells(form: Form, values: Mapping[str, Any], lang: Lang) -> dict[str, Cell]:
     """The cells outside the table: each name that has a value, with the formula the form or a feature gives it."""
     formulas = {f"total.{c.column.id}": c.total for c in form.shows if c.total}
-    for feature in form.features:
+    for feature in form.parts:
         formulas.update(feature.formulas(lang))
     return {name: Cell(_plain(said(v, lang)), formulas.get(name)) for name, v in values.items()}

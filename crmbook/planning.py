@@ -1,18 +1,23 @@
 """What should stand in every form: from a reading to the figures, and from these to one plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from crmbook import classifications, crosscheck, kinds, ledger, plan, playbook, tuning
+from crmbook import classifications, doubts, formula_mode, kinds, ledger, plan, playbook, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
-from crmbook.form import Form, Given
-from crmbook.kinds import UnreadableError
+from crmbook.cell import Reader, UnreadableError
+from crmbook.classification import Classification
+from crmbook.classifications.abc import ABC
+from crmbook.classifications.grade import GRADE
+from crmbook.features import Picker
+from crmbook.form import Form, Given, approved
 from crmbook.problems import Problem
+from crmbook.schema import Tables
 from crmbook.settings import ALL as SETTINGS
 from crmbook.settings import Settings
 from crmbook.source import Reading
@@ -21,46 +26,71 @@ from crmbook.tidy import Locator, several
 
 PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {until} 比较）", "Period: {start} to {end} (compared with {before} to {until})")  # fmt: skip
 UNIT = Text("单位：元", "Unit: yuan")
+AS_OF = Text("更新至：{day}", "As of: {day}")
 KEPT = Text("{key} 已不在数据中，但这一行有您填写的内容，已保留并变灰", "{key} is no longer in the data, but you wrote something on this row, so it stays, greyed")  # fmt: skip
 DELETE = Text("不再需要时请删除这一行", "delete the row when you no longer need it")
 
 
-def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, asked: Mapping[str, pd.DataFrame], locate: Locator, clock: date) -> Given:  # fmt: skip
-    """All that the forms may draw on: the data, the figures made of them, and every problem met. `clock` is the real day."""
-    facts = classified(reading, settings)
-    late = crosscheck.ahead(reading.tables, max(settings.today, clock), locate)
-    late += crosscheck.not_yet(reading.tables, settings.today, clock, locate)
-    unrated = crosscheck.unrated(reading.tables["customers"], facts, locate)
+def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, present: Mapping[str, pd.DataFrame], locate: Locator, clock: date, typed: Mapping[str, Mapping[str, Any]], *, live: bool = True) -> Given:  # fmt: skip
+    """All that the forms may draw on: the data, the figures made of them, and every problem met. `clock` is the real day;
+    `typed`: by page, what stands in the cells that are the user's. `live`: the sheet's own day is that of the report, so
+    that formulas over orders may stand in it if the data allow."""
+    facts = classified(reading.tables, settings, present.get("grading"))
+    doubtful = doubts.found(reading, facts, settings, clock, locate)
     scopes = {f.id: f.title for f in shelf.ALL}
     faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
-    problems = (*reading.problems, *wrong, *late, *unrated, *faulty)
-    return Given(reading.tables, facts, classified(reading, settings.a_year_earlier()), settings, asked, problems)
+    as_formulas, unclean = formula_mode.live(reading.tables, reading.raw, settings, locate)
+    problems = (*reading.problems, *wrong, *doubtful, *faulty, *unclean)
+    before = classified(reading.tables, settings.a_year_earlier(), of=(ABC, GRADE))
+    return Given(reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas)
 
 
-def classified(reading: Reading, settings: Settings) -> pd.DataFrame:
-    """The facts with each classification's columns beside them."""
-    facts = ledger.facts(reading.tables, settings)
-    for c in classifications.ALL:
+def classified(tables: Tables, settings: Settings, grading: pd.DataFrame | None = None, of: Iterable[Classification] = classifications.ALL) -> pd.DataFrame:  # fmt: skip
+    """The facts with the columns of each of these classifications beside them; `grading`: that form's rows as they stand."""
+    facts = ledger.facts(tables, settings)
+    for c in of:
         found = c.compute(facts, settings)
         names = {name: c.id if name == "class" else f"{c.id}_{name}" for name in found.columns}
         facts = pd.concat([facts, found.rename(columns=names)], axis=1)
+        if c is GRADE:
+            facts["grade_final"] = approved(facts["grade"], grading)
     return facts
 
 
 def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Present], standings: Mapping[str, Standing], lang: Lang) -> tuple[list[plan.FormPlan], Given]:  # fmt: skip
-    """The plans of the reports, in sheet order, and all that was given with the rows that were kept among its problems:
-    检查, which stands behind the other reports, lists them too."""
+    """The plans of the reports, in sheet order, then of the pages, which speak of all of them; and all that was given with
+    the rows that were kept among its problems: 检查, which stands behind the other reports, lists them too."""
     plans = []
     for form in forms:
         if form.rows is None:
             continue
         rows = form.rows(given)
         stands = present.get(form.id) or plan.Present.nothing(form)
-        made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang)
+        made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang, live=given.live)
         found = [*_kept(form, made, standings[form.id]), *_unread(form, made, stands, standings[form.id])]
-        given = replace(given, problems=(*given.problems, *found)) if found else given
+        given = replace(given, problems=(*given.problems, *found), made={**given.made, form.id: rows})
         plans.append(made)
-    return plans, given
+    pages = [page(form, given, lang) for form in forms if form.page]
+    return [*plans, *pages], given
+
+
+def page(form: Form, given: Given, lang: Lang) -> plan.FormPlan:
+    """The plan of a page; the cells that are the user's get their first value when it is new, and are then left alone."""
+    cells = _cells(form, given, pd.DataFrame(), lang)
+    theirs = {name for feature in form.parts for name in feature.asks} if form.id in given.typed else set()
+    return plan.page(form, {name: value for name, value in cells.items() if name not in theirs}, lang)
+
+
+def picked(form: Form, picker: Picker, given: Given, lang: Lang) -> Iterator[tuple[str, plan.FormPlan]]:
+    """A page as it is for each word its picker offers: the word, and values without formulas."""
+    other, _, column = picker.offers.partition(".")
+    for word in given.made[other][column]:
+        values = _cells(form, replace(given, typed={**given.typed, form.id: {picker.id: word}}), pd.DataFrame(), lang)
+        made = plan.page(form, values, lang)
+        yield (
+            word,
+            replace(made, cells={picker.id: plan.Cell(word), **{n: plan.Cell(c.value) for n, c in made.cells.items()}}),
+        )
 
 
 def _kept(form: Form, made: plan.FormPlan, standing: Standing) -> list[Problem]:
@@ -89,7 +119,7 @@ def _unread(form: Form, made: plan.FormPlan, present: plan.Present, standing: St
     return problems
 
 
-def _faults(read: kinds.Reader, values: Sequence[Any]) -> dict[int, UnreadableError]:
+def _faults(read: Reader, values: Sequence[Any]) -> dict[int, UnreadableError]:
     """By position, why a value cannot be read; blanks are well."""
     faults = {}
     for at, value in enumerate(values):
@@ -109,11 +139,14 @@ def entry(form: Form, frame: pd.DataFrame, given: Given, lang: Lang, *, new: boo
 def _cells(form: Form, given: Given, rows: pd.DataFrame, lang: Lang) -> dict[str, Any]:
     """The values of the cells above the table: the period and unit of a report, its totals and summaries."""
     own = dict(form.cells(given, rows)) if form.cells else {}
-    if form.rows is None:
+    if form.is_entry:
         return own
     period, before = given.settings.period, given.settings.period.before
     said = PERIOD.fill(start=period.start, end=period.end, before=before.start, until=before.end)
-    return {"period": said[lang], "unit": UNIT[lang], **own}
+    head = {"period": said[lang], "unit": UNIT[lang]}
+    if form.page:
+        head["as_of"] = AS_OF.fill(day=period.end)[lang]
+    return {**head, **own}
 
 
 def shown(form: Form, raw: pd.DataFrame, given: Given) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.binding import Standing, name_of
+from crmbook.binding import LISTS, Standing, name_of
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import ending, stored
 from crmbook.ooxml.comments import noted_areas
@@ -15,7 +15,7 @@ from crmbook.ooxml.formulas import table_column
 from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
 from crmbook.ooxml.refill import map_rows, sources_of
-from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, parse_area
+from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, parse_area
 from crmbook.ooxml.rows import Fill, Placing, says
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
@@ -25,7 +25,7 @@ from crmbook.problems import stop
 from crmbook.text import Text
 
 PREFIX, MARK = "_crm.", "_crmbook"
-REFERENCE = re.compile(r'"(?:[^"]|"")*"|([^\W\d]\w*)?\[(@?)([^\W\d]\w*)\]')
+REFERENCE = re.compile(r'"(?:[^"]|"")*"|(_crm(?:\.\w+)+)|([^\W\d]\w*)?\[(@?)([^\W\d]\w*)\]')
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
 SHARED = Text("这里的数组公式跨越了要移动的行", "an array formula here reaches over rows that have to move")
@@ -37,7 +37,7 @@ APART = Text("请把其中一张表单移到单独的工作表", "move one of th
 def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> bool:
     """Edit the workbook's package so that the plan stands in it; True if anything changed.
 
-    Forms without a standing are left out. Raises CannotProceedError if something of the user's would have to be broken.
+    Tables without a standing are left out, and cells without their name. Raises CannotProceedError if something of the user's would have to be broken.
     """
     return _Pouring(workbook, plan, standings).run()
 
@@ -91,10 +91,10 @@ class _Pouring:
         try:
             for job in jobs:
                 self._rows(job, following)
-            for form in plans:
+            for form in self.plan.forms:  # a page has no table to stand in, and is there if its names are
                 for name, cell in form.cells.items():
                     self._cell(form.form, name, cell, maps)
-            self._follow(following, {job.standing.sheet: job.standing.table.name for job in jobs})
+            self._follow(following, {job.standing.sheet: job.standing.table.name for job in jobs}, maps)
         except CannotMoveError as error:
             raise stop(error, SHARED, PLAIN) from error
         return bool(self.package.changed)
@@ -143,7 +143,7 @@ class _Pouring:
         theirs = {c: f for c, f in column_formulas(before, table).items() if c in standing.unknown}
         if Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run():
             self.changed.add(standing.sheet)
-            heighten(part.original, part.rows, table.first_row, job.plan.heights)
+            heighten(part.original, part.rows, table.first_row, job.plan.heights())
         after = update_table(before, table, job.row_map.new_last, self.headers[job.plan.form], formulas)
         if after != before:
             self.package.write(table.part, after)
@@ -163,29 +163,31 @@ class _Pouring:
             self.changed.add(sheet)
 
     def _formula(self, form: str, formula: str | None) -> str | None:
-        """A formula in column ids → in the words of this file; None if a column it needs is no longer there."""
+        """A formula in column ids → in the words of this file; None if a column or cell it needs is no longer there."""
         if formula is None:
             return None
         is_whole = True
 
         def resolved(found: re.Match[str]) -> str:
             nonlocal is_whole
-            if found[3] is None:
+            if found[1] and parse_ref(self.names.get(found[1].casefold(), "")) is None:
+                is_whole = False
+            if found[4] is None:
                 return found[0]
-            standing = self.standings.get(found[1] or form)
-            column = standing.columns.get(found[3]) if standing else None
+            standing = self.standings.get(found[2] or form)
+            column = standing.columns.get(found[4]) if standing else None
             if standing is None or column is None:
                 is_whole = False
                 return ""
             at = column - standing.table.first_col
             known = self.headers.get(standing.form)
             header = (known[at] if known else None) or standing.table.columns[at]
-            return table_column(standing.table.name, header, this_row=bool(found[2]))
+            return table_column(standing.table.name, header, this_row=bool(found[3]))
 
         text = REFERENCE.sub(resolved, formula)
         return stored_formula(text) if is_whole else None
 
-    def _follow(self, following: Following, owned: Mapping[str, str]) -> None:
+    def _follow(self, following: Following, owned: Mapping[str, str], maps: Mapping[str, RowMap]) -> None:
         """Everything else in the workbook that speaks of what was changed."""
         for name in list(self.parts):
             following.edited(self.workbook.sheet(name), self.workbook.tables, owned.get(name))
@@ -195,7 +197,7 @@ class _Pouring:
             {t.name: t.sheet.name for t in self.workbook.tables.values()},
         )
         pointers = {n: p for n, place in self.plan.names.items() if (p := self._pointer(*place)) is not None}
-        following.book(pointers, self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
+        following.book(pointers | self._lists(maps), self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
 
     def _bindings(self) -> dict[str, str]:
         """The hidden name of every header cell."""
@@ -204,6 +206,18 @@ class _Pouring:
             for form, s in self.standings.items()
             for id, at in s.columns.items()
         }
+
+    def _lists(self, maps: Mapping[str, RowMap]) -> dict[str, str]:
+        """The names over the columns that dropdowns offer, so far as the book has them: from the first row to the last."""
+        found = {}
+        for name in self.workbook.names:
+            form, _, id = name.removeprefix(LISTS).partition(".")
+            standing = self.standings.get(form) if name.startswith(LISTS) else None
+            if standing is not None and id in standing.columns:
+                last = maps[standing.sheet].new_last if standing.sheet in maps else standing.last_row
+                at = standing.columns[id]
+                found[name] = column_of(standing.sheet, Area(standing.table.first_row, at, last, at))
+        return found
 
     def _pointer(self, form: str, column: str, row: int) -> str | None:
         """The reference to a form's cell, by position."""
@@ -226,15 +240,15 @@ class _Pouring:
             for address in formulas_of(self._part(sheet.name).rows):
                 area = parse_area(address)
                 assert area is not None
-                if standing is None or not _is_ours(standing, area, bound):
+                in_table = standing is not None and _is_ours(standing, area)
+                if not in_table and (sheet.name, area) not in bound:
                     return True
         return False
 
 
-def _is_ours(standing: Standing, area: Area, bound: Collection[tuple[str, Area] | None]) -> bool:
-    """True if the cell is one we write: in a column of ours, or bound by name."""
-    in_table = area.left in standing.columns.values() and area.top >= standing.table.first_row
-    return in_table or (standing.sheet, area) in bound
+def _is_ours(standing: Standing, area: Area) -> bool:
+    """True if the cell is one we write in the table: in a column of ours."""
+    return area.left in standing.columns.values() and area.top >= standing.table.first_row
 
 
 def _listed(values: Any) -> list[Any]:

@@ -3,8 +3,6 @@
 import io
 import math
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,34 +11,14 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from crmbook.keep import load
+from crmbook.office import convert
 from crmbook.ooxml import Area, Package, Workbook, parse_ref
 from crmbook.ooxml.refs import parse_area
-from crmbook.problems import stop
-from crmbook.text import Text
 
 Result = float | str | bool | None  # of a formula; an error is its text, such as #DIV/0!
 
 CLOSE_ENOUGH = 1e-9  # relative; near zero, of 1: what two orders of summing may differ by
-MOST_SECONDS = 1800  # LibreOffice takes about a minute for half a million orders
-PLACES = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files/LibreOffice/program/soffice.exe",
-    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
-)
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-# A new profile that recalculates every file it loads; LibreOffice otherwise trusts the values of an .xlsx.
-PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-NO_LIBREOFFICE = Text("没有找到 LibreOffice，无法重新计算", "LibreOffice was not found, so nothing can be recalculated")
-INSTALL = Text(
-    "请安装 LibreOffice Calc（libreoffice.org，或系统软件包 libreoffice-calc），使命令 soffice 可用",
-    "install LibreOffice Calc (libreoffice.org, or your system's package libreoffice-calc) so that the command soffice is found",
-)
-DID_NOT_OPEN = Text("LibreOffice 没有完成重新计算（{detail}）", "LibreOffice did not finish recalculating ({detail})")
-OPEN_THERE = Text("请在 LibreOffice 中打开这个文件，看它是否报错", "open the file in LibreOffice and see what it says")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +154,7 @@ def _value(kind: str, text: str | None) -> Result:
 
 def _recalculated(path: Path, package: Package) -> Package:
     """The workbook as LibreOffice saves it after calculating everything anew."""
-    program = shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
-    if program is None:
-        raise stop(path, NO_LIBREOFFICE, INSTALL)
     with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        profile, copy, out = home / "profile", home / f"book{path.suffix}", home / "out"
-        (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
+        copy = Path(folder) / f"book{path.suffix}"
         copy.write_bytes(package.source)
-        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), str(copy)]
-        try:
-            # Nothing in the command comes from the workbook but its file ending.
-            run = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603
-        except subprocess.TimeoutExpired as error:
-            raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
-        result = out / "book.xlsx"
-        if not result.is_file():
-            detail = (run.stderr or run.stdout).strip()[-200:] or str(run.returncode)
-            raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
-        return load(result)
+        return load(convert(path, [copy], "xlsx:Calc MS Excel 2007 XML", Path(folder) / "out", anew=True)[0])

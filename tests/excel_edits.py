@@ -201,7 +201,7 @@ def hide_column(book: ExcelFile, table: str, column: str) -> None:
 EDITS: dict[str, Callable[..., None]] = {
     "type": type_text, "type_at": type_at, "colour": colour, "height": height, "insert_column": insert_column,
     "append_row": append_row, "delete_row": delete_row, "filter": set_filter, "sort": sort_rows, "hide_column": hide_column,
-    "rename_header": excel_shifts.rename_header, "rename_sheet": excel_shifts.rename_sheet, "move_sheet": excel_shifts.move_sheet,
+    "rename_header": excel_shifts.rename_header, "rename_sheet": excel_shifts.rename_sheet, "insert_row": excel_shifts.insert_row, "move_sheet": excel_shifts.move_sheet,
     "comment": excel_objects.comment, "link": excel_objects.link, "picture": excel_objects.picture,
     "chart": excel_objects.chart, "own_sheet": excel_objects.own_sheet, "data_bar": excel_objects.data_bar,
     "dropdown": excel_objects.dropdown,

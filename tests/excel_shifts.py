@@ -1,4 +1,4 @@
-"""What Excel carries along when a column is inserted, a row deleted, a sheet moved or a header renamed."""
+"""What Excel carries along when a column or row is inserted, a row deleted, a sheet moved or a header renamed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -79,6 +79,22 @@ def delete_row(book: ExcelFile, sheet: str, at: int) -> None:
             row.set("r", str(number - 1))
             for cell in row:
                 cell.set("r", name_of(split(cell.get("r"))[0], number - 1))
+
+
+def insert_row(book: ExcelFile, sheet: str, at: int) -> None:
+    """An empty row before row `at`; all from there on moves down."""
+
+    def change(where: str, area: Range) -> tuple[str, Range]:
+        first, top, last, bottom = area
+        return where, (first, top + (top >= at), last, bottom + (bottom >= at)) if where == sheet else area
+
+    _carry(book, sheet, change)
+    for row in book.child(sheet, "sheetData"):
+        number = int(row.get("r"))
+        if number >= at:
+            row.set("r", str(number + 1))
+            for cell in row:
+                cell.set("r", name_of(split(cell.get("r"))[0], number + 1))
 
 
 def _carry(book: ExcelFile, sheet: str, change: Change) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import classifications, ledger, schema
+from crmbook import planning, schema
 from crmbook.form import Given
 from crmbook.problems import Problem
-from crmbook.settings import Settings, in_force
+from crmbook.settings import in_force
 
 TODAY = date(2026, 6, 30)
 Rows = Sequence[Mapping[str, Any]]
@@ -20,7 +20,7 @@ def table(id: str, rows: Rows = ()) -> pd.DataFrame:
     """Rows → a typed frame with every column of the schema's table; what a row does not name is blank."""
     frame = pd.DataFrame([dict(r) for r in rows], columns=[c.id for c in schema.BY_ID[id].columns], dtype=object)
     for column in schema.BY_ID[id].columns:
-        if column.kind == "date":
+        if column.kind in {"date", "moment"}:
             frame[column.id] = pd.to_datetime(frame[column.id])
         elif column.kind in {"number", "money", "percent", "score"}:
             frame[column.id] = frame[column.id].astype("float64")
@@ -37,21 +37,13 @@ def orders(*lines: tuple[str, str, float]) -> Rows:
     ]
 
 
-def given(*, asked: Mapping[str, pd.DataFrame] | None = None, problems: Sequence[Problem] = (), values: Mapping[str, Any] | None = None, **rows: Rows) -> Given:  # fmt: skip
+def given(*, present: Mapping[str, pd.DataFrame] | None = None, problems: Sequence[Problem] = (), values: Mapping[str, Any] | None = None, **rows: Rows) -> Given:  # fmt: skip
     """The rows of some tables → what a form is given on TODAY; the other tables are empty."""
     tables = {id: table(id, rows.get(id, ())) for id in schema.BY_ID}
     settings = in_force(values or {}, TODAY)
-    now, before = (_classified(tables, s) for s in (settings, settings.a_year_earlier()))
-    return Given(tables, now, before, settings, asked or {}, tuple(problems))
-
-
-def _classified(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
-    facts = ledger.facts(tables, settings)
-    for c in classifications.ALL:
-        found = c.compute(facts, settings)
-        names = {name: c.id if name == "class" else f"{c.id}_{name}" for name in found.columns}
-        facts = pd.concat([facts, found.rename(columns=names)], axis=1)
-    return facts
+    now = planning.classified(tables, settings, (present or {}).get("grading"))
+    before = planning.classified(tables, settings.a_year_earlier())
+    return Given(tables, now, before, settings, present or {}, tuple(problems))
 
 
 @cache

@@ -15,7 +15,7 @@ RENAMED = "本期销售额（元）"  # 销售额 of 客户分级表, as the sta
 OUR_PLAN = "我们的打法"  # 管理策略 of 客户链管理表
 POINTS, DOUBLE = "我的打分", "双倍购买额"  # their own columns: typed in 客户分级表, a formula in 客户链管理表
 NEW_CUSTOMER, NEW_NAME, NEW_AMOUNTS = "C9001", "新来的大客户有限公司", (2_600_000, 1_900_000.5, 880_000)
-RETURNED = -250_000
+RETURNED = -1_250_000
 ORANGE, GREEN = "FFC000", "92D050"
 
 

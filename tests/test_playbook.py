@@ -1,11 +1,19 @@
 """The playbook's measures: filled in with figures, and harmless whatever somebody types."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from crmbook import classifications, paths
 from crmbook.classifications.grade import GRADE
-from crmbook.playbook import FAULT, measure, measures, on_lines, problems
-from crmbook.text import Text
+from crmbook.forms.chain import CHAIN
+from crmbook.forms.problems import PROBLEMS
+from crmbook.forms.profiles import PROFILES
+from crmbook.forms.visit_plan import VISIT_PLAN
+from crmbook.playbook import CONDITIONS, FAULT, Scope, for_each, measure, measures, on_lines, problems, values
+from crmbook.sources import csv_folder
+from crmbook.text import LANGS, Lang, Text
 from tests import made_up
 
 VALUES = {"name": "Anhua", "drop": 0.42, "net": 1234.4, "gone": float("nan"), "state": Text("正常", "active")}
@@ -78,17 +86,107 @@ def test_lines_are_found_by_id_or_name_and_a_blank_condition_is_every_class() ->
         ("4", "stage", None),
         ("5", "grade", "z"),
     ]
-    playbook = pd.DataFrame([(*line, "do") for line in lines], columns=["line_id", "form", "condition", "measure"])
-    found = measures(playbook, GRADE, ())
+    found = measures(lines_of(lines), GRADE, ())
     assert [m.line_id for m in found["a"]] == ["1", "2", "3"]
     assert [m.line_id for m in found["b"]] == ["3"]
+
+
+def lines_of(lines: list[tuple[str, str, str | None]]) -> pd.DataFrame:
+    """(number, for what, when) → lines of the playbook that say `do`."""
+    named = [dict(zip(("line_id", "form", "condition"), line, strict=True)) for line in lines]
+    return made_up.table("playbook", [{**line, "measure": "do"} for line in named])
+
+
+def test_the_lines_of_a_form_are_found_by_its_conditions() -> None:
+    lines = [
+        ("1", "problems", "overdue"),
+        ("2", "问题客户对策表", "逾期欠款"),
+        ("3", "Problem customers", "Overdue"),
+        ("4", "problems", None),
+        ("5", "problems", "Complaint"),
+        ("6", "overdue", None),
+    ]
+    scope = Scope("problems", Text("问题客户对策表", "Problem customers"), CONDITIONS["problems"])
+    found = measures(lines_of(lines), scope, ())
+    assert [m.line_id for m in found["overdue"]] == ["1", "2", "3", "4"]
+    assert [m.line_id for m in found["complaints"]] == ["4", "5"]
+
+
+def test_each_customers_measures_are_filled_in_with_its_own_values_and_say_who_and_how_soon() -> None:
+    known = pd.DataFrame({"name": ["Anhua", "Boda"], "net": [1.0, float("nan")]})
+    call, blank = measure("1", "call {{ name }}", known, "Sales", 7), measure("2", "{% if net %}x{% endif %}", known, "Sales", 7)  # fmt: skip
+    assert [[m.en for m in some] for some in for_each(known, [[call, blank], [call, blank]])] == [["call Anhua", "x"], ["call Boda"]]  # fmt: skip
+    assigned = for_each(known, [[call], [measure("3", "wait", known, "Sales")]], assigned=True)
+    assert [[(m.zh, m.en) for m in some] for some in assigned] == [
+        [("call Anhua（Sales，7 天内）", "call Anhua (Sales, within 7 days)")],
+        [("wait", "wait")],
+    ]
+    assert for_each(known, [[], []]) == [[], []]
+
+
+def test_a_fall_on_the_same_days_has_a_name_of_its_own() -> None:
+    given = made_up.given(customers=[{"customer_id": "1"}], orders=made_up.orders(("1", "2025-06-01", 100), ("1", "2026-06-01", 60)))  # fmt: skip
+    known = values(given.facts, given.grades)
+    assert known["period_drop"].tolist() == pytest.approx([0.4])
+
+
+@pytest.fixture(scope="module", params=LANGS)
+def library(request: pytest.FixtureRequest) -> pd.DataFrame:
+    """The playbook that every book begins with, in a language."""
+    return csv_folder.read(paths.SAMPLE_DATA, request.param).tables["playbook"]
+
+
+def test_the_library_has_a_measure_for_every_class_and_every_problem(library: pd.DataFrame) -> None:
+    assert len(library) >= 40
+    forms = [Scope(id, Text.same(id), conditions) for id, conditions in CONDITIONS.items()]
+    for by in (*classifications.ALL, *forms):
+        found = measures(library, by, ())
+        assert [c.id for c in by.classes if not found[c.id]] == [], by.id
+
+
+def test_every_measure_of_the_library_can_be_filled_in_and_says_who_and_how_soon(library: pd.DataFrame) -> None:
+    assert problems(library, {}, made_up.shop().facts, "{}!{}:{}".format) == []
+    assert library[["condition", "role", "days"]].notna().all(axis=None)
+
+
+def test_a_measure_for_any_classification_or_problem_appears_in_a_form() -> None:
+    scopes = [*(c.id for c in classifications.ALL), *CONDITIONS]
+    given = made_up.given(
+        customers=[{"customer_id": "1", "name": "Anhua"}],
+        orders=made_up.orders(("1", "2026-02-01", 10)),
+        playbook=[{"line_id": f"P{n}", "form": scope, "measure": f"<{scope}>"} for n, scope in enumerate(scopes)],
+    )
+    shown = [form.rows(given) for form in (CHAIN, PROFILES, PROBLEMS, VISIT_PLAN)]
+    said = "\n".join(str(cell) for rows in shown for cell in rows.to_numpy().ravel())
+    assert [scope for scope in scopes if f"<{scope}>" not in said] == []
+
+
+def test_the_measures_of_each_class_stand_on_a_line_and_who_has_left_has_none() -> None:
+    lines = [("1", "grade", "D", "call {{ name }}"), ("2", "grade", None, "smile"), ("3", "credit", None, "watch")]
+    given = made_up.given(
+        customers=[{"customer_id": "001", "name": "Anhua"}, {"customer_id": "002", "state": "ended"}],
+        playbook=[dict(zip(("line_id", "form", "condition", "measure"), line, strict=True)) for line in lines],
+    )
+    said = PROFILES.rows(given).set_index("customer_id")["measures"]
+    assert said["001"].en.split("\n")[0] == "Grade: call Anhua; smile"
+    assert said["001"].en.split("\n")[1].endswith(": watch")
+    assert said["002"].en == ""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_book_from_a_folder_without_a_playbook_begins_with_the_library(tmp_path: Path, lang: Lang) -> None:
+    (tmp_path / "customers.csv").write_text("customer_id,name\n1,Anhua\n", "utf-8")
+    (tmp_path / "orders.csv").write_text("order_id,date,customer_id,amount\n", "utf-8")
+    library = csv_folder.read(paths.SAMPLE_DATA, lang).tables["playbook"]
+    assert csv_folder.read(tmp_path, lang).tables["playbook"].equals(library)
 
 
 def told(**line: object) -> list[tuple[str, str, str]]:
     """What is said of a line of the playbook: its cell, what is wrong, how to mend it."""
     facts = made_up.shop().facts
     playbook = made_up.table("playbook", [{"line_id": "S1", "form": "grade", "measure": "do"} | line]).set_axis([16])
-    found = problems(playbook, {"chain": Text("客户链管理表", "Customer chain")}, facts, "{}!{}:{}".format)  # fmt: skip
+    titles = {"problems": Text("问题客户对策表", "Problem customers"), "chain": Text("客户链管理表", "Customer chain")}
+    found = problems(playbook, titles, facts, "{}!{}:{}".format)
     assert all((p.severity, p.form, p.key) == ("warning", "playbook", "S1") for p in found)
     return [(p.where, p.what.en, p.fix.en) for p in found]
 
@@ -98,9 +196,9 @@ def told(**line: object) -> list[tuple[str, str, str]]:
     [
         {"form": " Grade ", "condition": "a"},
         {"form": "客户等级", "condition": "D"},
-        {"form": "Customer chain"},
-        {"form": "chain", "condition": "anything"},
-        {"form": "problems"},
+        {"form": "Problem customers"},
+        {"form": "problems", "condition": "逾期欠款"},
+        {"form": "visit_plan", "condition": "collection"},
         {"measure": "{{ name }} {{ drop|pct }} {{ growth }} {{ months }} {{ net_12m|money }}"},
     ],
 )
@@ -117,12 +215,20 @@ def test_a_measure_that_cannot_be_filled_in_is_told_with_its_cell_and_the_value_
     assert told(measure="{{ name")[0][1] == "the measure is wrong: a pair of braces is not complete"
 
 
-def test_a_line_for_no_class_and_no_form_is_told() -> None:
-    (where, what, _), *more = told(form="gradde", condition="a")
-    assert (where, what, more) == ("playbook!16:form", "“gradde” is neither a class nor a form", [])
+@pytest.mark.parametrize("word", ["gradde", "chain"])
+def test_a_line_for_no_class_and_no_form_with_measures_is_told(word: str) -> None:
+    (where, what, _), *more = told(form=word, condition="a")
+    assert (where, what, more) == (
+        "playbook!16:form",
+        f"“{word}” is neither a class nor a form that shows measures",
+        [],
+    )
 
 
 def test_a_condition_that_is_no_class_is_told() -> None:
     (where, what, fix), *more = told(condition="E")
     assert (where, what, more) == ("playbook!16:condition", "“E” is no class of Grade", [])
     assert fix == "write one of A, B, C, D, or leave it blank; until then the measure appears nowhere"
+    (where, what, fix), *more = told(form="problems", condition="debts")
+    assert (where, what, more) == ("playbook!16:condition", "“debts” is no class of Problem customers", [])
+    assert "Sales fell, Overdue, No order" in fix

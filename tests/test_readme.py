@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from crmbook import forms
 from crmbook.cli import cli
+from crmbook.features import Picker
 
 ROOT = Path(__file__).parents[1]
 TWINS = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
@@ -37,7 +38,8 @@ def test_lists_every_form(lang, section):
     comma = {"en": ", ", "zh": "、"}[lang]
     rows = [head, "| --- | --- | --- |"]
     for form in forms.ALL:
-        asks = comma.join(a.column.label[lang] for a in form.asks) if form.rows else everything
+        asked = [a.column.label[lang] for a in form.asks] + [p.label[lang] for p in form.parts if isinstance(p, Picker)]
+        asks = everything if form.is_entry else comma.join(asked)
         rows.append(f"| {form.title[lang]} `{form.id}` | {form.purpose[lang]} | {asks} |")
     section(lang, "forms", "\n".join(rows) + "\n")
 

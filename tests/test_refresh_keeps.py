@@ -260,6 +260,8 @@ def test_every_part_that_is_not_ours_keeps_its_compressed_bytes(refreshed: Refre
     ours = {n for n in was if OURS.fullmatch(n)}
     for table in refreshed.edited.tables.values():
         ours |= {table.sheet.part, *(t for _, kind, t in refreshed.edited.related(table.sheet.part) if kind in {"table", "comments", "vmlDrawing", "drawing"})}  # fmt: skip
+    pages = {of.split("!")[0].strip("'") for name, of in refreshed.edited.names.items() if name.endswith(".as_of")}
+    ours |= {refreshed.edited.sheet(page).part for page in pages}
     ours.add(refreshed.edited.sheet(OWN_SHEET).part)  # its plain range grew
     changed = {n for n in was if was[n] != now.get(n)}
     assert changed <= ours, changed - ours

@@ -16,6 +16,7 @@ from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet import TableFilterField
 from com.sun.star.sheet.FilterConnection import OR
 from com.sun.star.sheet.FilterOperator import EQUAL
+from com.sun.star.sheet.FormulaResult import STRING
 
 
 def setting(name, value):
@@ -199,10 +200,27 @@ def hide_column(book, table, column):
     found.sheet.Columns.getByIndex(found.column(column)).IsVisible = False
 
 
+def pick(book, named, values, read, to):
+    """Type one value after the other into a named cell, and write down what the other named cells come to."""
+
+    def cell(name):
+        return book.document.NamedRanges.getByName(name).ReferredCells.getCellByPosition(0, 0)
+
+    def came_to(cell):
+        return f"error {cell.getError()}" if cell.getError() else cell.String if cell.FormulaResultType2 == STRING else cell.Value  # fmt: skip
+
+    picker, others, found = cell(named), {name: cell(name) for name in read}, []
+    for value in values:
+        picker.String = ""  # a number after a text
+        put(picker, value)
+        found.append({name: came_to(other) for name, other in others.items()})
+    Path(to).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+
+
 EDITS = {
     "type": type_text, "type_at": type_at, "colour": colour, "height": height, "insert_column": insert_column, "append_row": append_row,
     "delete_row": delete_row, "filter": set_filter, "rename_header": rename_header, "move_sheet": move_sheet, "comment": comment,
-    "picture": picture, "chart": chart, "own_sheet": own_sheet, "hide_column": hide_column,
+    "picture": picture, "chart": chart, "own_sheet": own_sheet, "hide_column": hide_column, "pick": pick,
 }  # fmt: skip
 
 

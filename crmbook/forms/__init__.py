@@ -1,23 +1,43 @@
-"""Every form, one file each, in the order of the sheets: what is read first, then what is filled in, then the rest."""
+"""Every form, one file each, in the order of the sheets: what is read first, then what is filled in, then the rest.
+
+To add a form: a file `<id>.py` here that holds it as `<ID>`, and its line below.
+"""
+
+from importlib import import_module
 
 from crmbook.form import Form
-from crmbook.forms.chain import CHAIN
-from crmbook.forms.checks import CHECKS
-from crmbook.forms.customers import CUSTOMERS
-from crmbook.forms.grading import GRADING
-from crmbook.forms.orders import ORDERS
-from crmbook.forms.payments import PAYMENTS
-from crmbook.forms.playbook import PLAYBOOK
-from crmbook.forms.products import PRODUCTS
-from crmbook.forms.region_months import REGION_MONTHS
-from crmbook.forms.regions import REGIONS
-from crmbook.forms.settings import SETTINGS
-from crmbook.forms.surveys import SURVEYS
-from crmbook.forms.targets import TARGETS
-from crmbook.forms.visits import VISITS
 
-ALL: tuple[Form, ...] = (
-    GRADING, CHAIN, REGIONS, REGION_MONTHS,
-    CUSTOMERS, PRODUCTS, ORDERS, PAYMENTS, VISITS, SURVEYS, TARGETS,
-    CHECKS, PLAYBOOK, SETTINGS,
-)  # fmt: skip
+SHEETS = (
+    "dashboard",
+    "card",
+    "grading",
+    "chain",
+    "sales",
+    "key_customers",
+    "product_months",
+    "customer_months",
+    "movements",
+    "regions",
+    "region_months",
+    "owners",
+    "problems",
+    "visit_plan",
+    "relationship",
+    "relationship_card",
+    "classes",
+    "changes",
+    "customers",
+    "contacts",
+    "products",
+    "orders",
+    "payments",
+    "visits",
+    "service",
+    "surveys",
+    "targets",
+    "checks",
+    "profiles",
+    "playbook",
+    "settings",
+)
+ALL: tuple[Form, ...] = tuple(getattr(import_module(f"{__name__}.{id}"), id.upper()) for id in SHEETS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import playbook
+from crmbook import playbook, visiting
 from crmbook.classifications.grade import GRADE
 from crmbook.classifications.stage import STAGE
 from crmbook.classifications.value_class import VALUE_CLASS
@@ -28,7 +28,6 @@ VALUES = Tally("values", Text("按客户分组", "By value group"), VALUE_CLASS.
 # Blank 基准日期 means the day on which the sheet is looked at.
 STALE = 'AND(ISNUMBER([@no]),IF(AS_OF="",TODAY(),AS_OF)-N([@updated])>STALE_DAYS)'
 STAGE_TONES: tuple[Tone, ...] = ("muted", "fair", "good", "good", "warn", "bad")  # in the order of its classes
-FIRST_CALL = 7  # days after a first order
 
 
 def rows(given: Given) -> pd.DataFrame:
@@ -66,28 +65,15 @@ def _strategies(given: Given) -> list[Text]:
     facts, values = given.facts, playbook.values(given.facts, given.grades)
     lines = given.tables["playbook"]
     by_stage, by_value = (playbook.measures(lines, by, values.columns) for by in (STAGE, VALUE_CLASS))
-    every = [m for of in (by_stage, by_value) for some in of.values() for m in some]
-    used = sorted({name for m in every for name in m.names.intersection(values.columns)})
-    customers = zip(facts["stage"], facts["value_class"], *(values[name].tolist() for name in used), strict=True)
-    return [
-        playbook.on_lines(m.fill(dict(zip(used, own, strict=True))) for m in by_stage[s] + by_value[v] * (s != "exit"))
-        for s, v, *own in customers
-    ]
+    classes = zip(facts["stage"], facts["value_class"], strict=True)
+    chosen = [by_stage[s] + by_value[v] * (s != "exit") for s, v in classes]
+    return [playbook.on_lines(said) for said in playbook.for_each(values, chosen)]
 
 
 def _suggested(given: Given) -> "pd.Series[Any]":
-    """The day of the next contact: the grade's interval after the last one, a week after a first order, never in the past.
-
-    None for those who have left.
-    """
-    facts, settings = given.facts, given.settings
-    days = given.grades.map({g.id: settings[f"VISIT_{g.id.upper()}"] for g in GRADE.classes})
-    today = pd.Timestamp(settings.today)
-    since = facts["last_contact"].fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(today)
-    due = since + pd.to_timedelta(days.astype("float64"), unit="D")
-    unmet = facts["first_day"].notna() & ~(facts["last_contact"] >= facts["first_day"])
-    due = due.where(~unmet, facts["first_day"] + pd.Timedelta(days=FIRST_CALL))
-    return due.where(due >= today, today).where(facts["stage"] != "exit")
+    """The day of the next contact, never in the past; None for those who have left."""
+    today, due = pd.Timestamp(given.settings.today), visiting.due(given.facts, given.grades, given.settings)
+    return due.where(~(due < today), today)
 
 
 def _updated(given: Given) -> "pd.Series[Any]":
@@ -114,22 +100,22 @@ CHAIN = Form(
         Shows(VALUE_CLASS.column),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes)),
         Shows(Column("stage", Text("阶段", "Stage"), "choice", STAGE.classes)),
-        Shows(Column("parent", Text("上级客户", "Parent")), width=24),
+        Shows(Column("parent", Text("上级客户", "Parent"), help=Text("客户表中上级客户的名称", "the name of the parent customer")), width=24),
         Shows(CUSTOMERS.column("relation")),
-        Shows(Column("last_contact", Text("最近互动日期", "Last contact"), "date")),
+        Shows(Column("last_contact", Text("最近互动日期", "Last contact"), "date", help=Text("最近一次完成的拜访", "the last visit that was done"))),
         Shows(Column("last_contact_way", Text("最近互动方式", "Way"), "choice", VISITS.column("way").choices)),
-        Shows(Column("net_total", Text("累计购买额", "Bought in total"), "money"), total="SUBTOTAL(109,[net_total])"),
-        Shows(Column("orders_12m", Text("近12月订单数", "Orders, 12 months"), "number")),
-        Shows(Column("preference", Text("购买偏好", "Prefers"), "long"), width=32),
-        Shows(Column("referred", Text("带来客户数", "Customers brought"), "number")),
-        Shows(Column("referred_sales", Text("带来销售额", "Sales brought"), "money")),
-        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long"), width=84),
-        Asks(Column("plan", Text("管理策略", "Our plan"), "long"), width=28),
-        Shows(Column("suggested_on", Text("建议跟进日期", "Suggested follow-up"), "date")),
+        Shows(Column("net_total", Text("累计购买额", "Bought in total"), "money", help=Text("至今的销售净额", "net sales to date")), total="SUBTOTAL(109,[net_total])"),
+        Shows(Column("orders_12m", Text("近12月订单数", "Orders, 12 months"), "number", help=Text("近12个月下的订单，不含退货", "orders of the last 12 months, without returns"))),
+        Shows(Column("preference", Text("购买偏好", "Prefers"), "long", help=Text("近12个月买得最多的三种产品", "the three products most bought in 12 months")), width=32),
+        Shows(Column("referred", Text("带来客户数", "Customers brought"), "number", help=Text("由其推荐、再由被推荐者推荐的全部客户", "all customers it referred, and those they referred in turn"))),
+        Shows(Column("referred_sales", Text("带来销售额", "Sales brought"), "money", help=Text("这些客户的累计销售净额", "net sales to date of those customers"))),
+        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long", help=Text("策略库中其阶段和客户分组的措施", "the playbook's measures for its stage and value group")), width=78),
+        Asks(Column("plan", Text("管理策略", "Our plan"), "long"), width=24),
+        Shows(Column("suggested_on", Text("建议跟进日期", "Suggested follow-up"), "date", help=Text("按等级的拜访间隔 VISIT_A 至 VISIT_D，新客户 FIRST_VISIT 天、投诉关闭后 CALL_BACK 天", "by the grade's interval, VISIT_A, VISIT_B, VISIT_C or VISIT_D; FIRST_VISIT days after a first order, CALL_BACK after a complaint is closed"))),
         Asks(Column("next_on", Text("下次跟进日期", "Next follow-up"), "date")),
-        Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent")),
-        Shows(Column("updated", Text("更新日期", "Updated"), "date")),
-        Shows(Column("basis", Text("判定依据", "Basis"), "long"), width=60),
+        Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent", help=Text("客户表 20 项主要资料中已填写的占比", "the share of 20 main columns of Customers that is filled"))),
+        Shows(Column("updated", Text("更新日期", "Updated"), "date", help=Text("最近一次下单、拜访、收款或调查；超过 STALE_DAYS 天变色", "the last order, visit, payment or survey; coloured after STALE_DAYS"))),
+        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("客户分组与阶段的来由，写成文字", "why it is in this group and stage, in words")), width=54),
         NOTE,
     ),
     rows=rows,

@@ -11,6 +11,7 @@ from crmbook.classifications.abc import ABC
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Bars, Chart, Colours
 from crmbook.form import GRADE_LETTERS, NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.formula_mode import DAY, THIS_YEAR
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.settings import ALL as SETTINGS
 from crmbook.tally import Tally, total
@@ -58,7 +59,7 @@ FINAL = f'IFERROR(MID("{GRADES}",FIND(IF(LEN({TYPED})=1,{TYPED},"-"),"{LETTERS}"
 
 ABC_COLUMN = Column("abc", ABC.label, "choice", ABC.classes)
 FINAL_COLUMN = Column("final", Text("最终等级", "Final grade"), "choice", GRADE.classes)
-SALES = Column("sales", Text("销售额", "Sales"), "money")
+SALES = Column("sales", Text("销售额", "Sales"), "money", help=Text("本期销售净额：发货减退货", "net sales of the period: shipped less returned"))  # fmt: skip
 KINDS = (Text("关键客户 A", "Key A"), Text("普通客户 B", "Regular B"), Text("小客户 C", "Small C"), UNRATED)
 COUNT = Text("客户数", "Customers")
 BY_GRADE = Tally("by_grade", Text("按最终等级", "By final grade"), FINAL_COLUMN, COUNT, SALES)
@@ -69,7 +70,7 @@ def rows(given: Given) -> pd.DataFrame:
     """Every customer, the largest sales of the period first."""
     facts, before = given.facts, given.facts_before.reindex(given.facts.index)
     found = pd.DataFrame({"customer_id": facts.index, "name": facts["name"], "category": facts["top_category"]})
-    found["sales"], found["abc"] = facts["net_period"], facts["abc"]
+    found["sales"], found["abc"], found["day"] = facts["net_period"], facts["abc"], pd.Timestamp(given.settings.today)
     found["share"], found["cumulative"] = blank(facts["abc_share"]), blank(facts["abc_cumulative"])
     for score in SCORES:
         found[f"{score}_score"] = facts[f"grade_{score}_score"]
@@ -93,8 +94,8 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     return {"total.sales": total(rows["sales"]), **BY_GRADE.values(rows), **BY_ABC.values(rows)}
 
 
-def _score(id: str, label: Text, formula: str | None = None) -> Shows:
-    return Shows(Column(id, label, "score"), formula=formula, band=SCORED)
+def _score(id: str, label: Text, help: Text, formula: str | None = None) -> Shows:
+    return Shows(Column(id, label, "score", help=help), formula=formula, band=SCORED)
 
 
 def _grade(id: str, label: Text, formula: Text | None = None) -> Shows:
@@ -108,27 +109,28 @@ GRADING = Form(
     ("customer_id",),
     (
         replace(NO, band=WHO),
-        Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id"), band=WHO),
+        Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id"), width=10, band=WHO),
         Shows(CUSTOMERS.column("name"), band=WHO),
-        Shows(Column("category", Text("产品种类", "Product category")), band=WHO),
-        Shows(SALES, total="SUBTOTAL(109,[sales])", band=BY_SALES),
-        Shows(Column("share", Text("占比", "Share"), "percent"), formula=SHARE, band=BY_SALES),
-        Shows(Column("cumulative", Text("累计占比", "Cumulative"), "percent"), formula=CUMULATIVE, band=BY_SALES),
+        Shows(Column("category", Text("产品种类", "Product category"), help=Text("近12月购买最多的类别", "the one most bought in 12 months")), band=WHO),
+        Shows(SALES, total="SUBTOTAL(109,[sales])", band=BY_SALES, live=THIS_YEAR),
+        Shows(Column("share", Text("占比", "Share"), "percent", help=Text("占全部为正的销售额", "of all sales above 0")), formula=SHARE, band=BY_SALES),
+        Shows(Column("cumulative", Text("累计占比", "Cumulative"), "percent", help=Text("从大到小累加到本行", "from the largest down to this row")), formula=CUMULATIVE, band=BY_SALES),
         Shows(ABC_COLUMN, formula=CLASS, band=BY_SALES),
-        _score("sales_score", Text("销售贡献", "Sales score"), SALES_SCORE),
-        _score("profit_score", Text("利润贡献", "Profit")),
-        _score("credit_score", Text("付款信用", "Payment")),
-        _score("active_score", Text("合作活跃", "Activity")),
-        _score("potential_score", Text("发展潜力", "Potential")),
-        _score("score", Text("评分", "Score"), SCORE),
+        _score("sales_score", Text("销售贡献", "Sales score"), Text("销售额不高于本客户者所占百分比", "the per cent of buyers who bought no more"), SALES_SCORE),
+        _score("profit_score", Text("利润贡献", "Profit"), Text("毛利的百分位；成本未知为50", "percentile of the margin; 50 where no cost is known")),
+        _score("credit_score", Text("付款信用", "Payment"), Text("按期付款占比×100，每逾期一天减半分；尚无到期款为50", "share paid on time × 100, less half a point per day overdue; 50 where nothing fell due")),
+        _score("active_score", Text("合作活跃", "Activity"), Text("近12月订单数与拜访数的百分位（七三开）", "percentiles of orders (70 %) and visits (30 %) of 12 months")),
+        _score("potential_score", Text("发展潜力", "Potential"), Text("潜在年购买额的百分位；未填则看增长", "percentile of the yearly potential, or of the growth where there is none")),
+        _score("score", Text("评分", "Score"), Text("五项得分按权重相加", "the five scores by their weights"), SCORE),
         _grade("suggested", Text("系统建议等级", "Suggested grade"), SUGGESTED),
         _grade("previous", Text("上期等级", "Grade a year ago")),
         Shows(Column("change", Text("升降", "Change"), "choice", (UP, DOWN, SAME, NEW)), formula=CHANGE, band=GRADED),
         Asks(Column("approved", Text("核定等级", "Approved grade"), "choice", GRADE.classes), band=GRADED),
         Shows(FINAL_COLUMN, formula=FINAL, band=GRADED),
-        Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=17, band=GRADED),
-        Shows(Column("basis", Text("评分依据", "Basis"), "long"), width=38, band=REMARKS),
-        replace(NOTE, width=17, band=REMARKS),
+        Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=12, band=GRADED),
+        Shows(Column("basis", Text("评分依据", "Basis"), "long", help=Text("评分的来由，写成文字", "the score in words")), width=42, band=REMARKS),
+        replace(NOTE, width=12, band=REMARKS),
+        Shows(DAY, band=REMARKS, hidden=True),
     ),
     rows=rows,
     cells=cells,

@@ -11,4 +11,5 @@ PLAYBOOK = entry(
         "What to do for each class; the words are yours to change, values go in double braces",
     ),
     widths={"measure": 64},
+    group="system",
 )

@@ -8,18 +8,13 @@ import pandas as pd
 from crmbook import regions
 from crmbook.features import Bars, Chart, Figure, Summary
 from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.rates import SUM, if_any
 from crmbook.schema import Column
+from crmbook.sold import IDS, MONTH, MONTHS, TOTAL
 from crmbook.tally import total
 from crmbook.text import Text
 
-MONTHS = (
-    Text("1月", "Jan"), Text("2月", "Feb"), Text("3月", "Mar"), Text("4月", "Apr"), Text("5月", "May"), Text("6月", "Jun"),
-    Text("7月", "Jul"), Text("8月", "Aug"), Text("9月", "Sep"), Text("10月", "Oct"), Text("11月", "Nov"), Text("12月", "Dec"),
-)  # fmt: skip
-IDS = tuple(m.en.lower() for m in MONTHS)
 NET = Text("销售净额", "Net sales")
-SUM, YEAR = "SUBTOTAL(109,[{id}])", "ROUND(SUM({months}),2)"
-MONTH = 'IF(COUNT([{id}])=0,"",SUBTOTAL(109,[{id}]))'  # blank for a month to come
 
 
 def rows(given: Given) -> pd.DataFrame:
@@ -37,7 +32,7 @@ def rows(given: Given) -> pd.DataFrame:
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """Each month's sum, in the totals line and beside the chart."""
-    sums = {id: total(rows[id]) if id == "total" or rows[id].notna().any() else "" for id in (*IDS, "total")}
+    sums = {id: if_any(rows[id]) for id in IDS} | {"total": total(rows["total"])}
     return {
         **{f"total.{id}": value for id, value in sums.items()},
         **{f"months.{at}.net": sums[id] for at, id in enumerate(IDS)},
@@ -54,12 +49,15 @@ REGION_MONTHS = Form(
     ("region",),
     (
         NO,
-        Shows(regions.COLUMN, width=12),
-        *(Shows(Column(id, m, "money"), total=MONTH.format(id=id)) for id, m in zip(IDS, MONTHS, strict=True)),
+        Shows(regions.COLUMN, width=14),
+        *(
+            Shows(Column(id, m, "money", help=NET), total=MONTH.format(id=id))
+            for id, m in zip(IDS, MONTHS, strict=True)
+        ),
         Shows(
-            Column("total", Text("合计", "Total"), "money"),
-            formula=YEAR.format(months=",".join(f"[@{id}]" for id in IDS)),
-            total=SUM.format(id="total"),
+            Column("total", Text("合计", "Total"), "money", help=Text("本年各月之和", "the months of this year")),
+            formula=TOTAL,
+            total=SUM.format(of="total"),
         ),
         NOTE,
     ),

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
-from crmbook import regions
+from crmbook import coming, regions, sold
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.schema import Column
-from crmbook.settings import months_before
 from crmbook.tally import total
 from crmbook.text import Text
 
@@ -27,13 +25,12 @@ ALL_NET, ALL_BEFORE, ALL_TARGET = (VISIBLE.format(of=of) for of in ("net", "befo
 
 def rows(given: Given) -> pd.DataFrame:
     """One row per region: the sums of its customers' facts, and its targets."""
-    facts, period = given.facts, given.settings.period
-    targets = _targets(given)
+    facts, targets = given.facts, _targets(given)
     per = facts.assign(
         region=regions.region_ids(facts["region"]),
         key=given.grades == GRADE.classes[0].id,
-        new=_between(facts["first_day"], period.start, period.end),
-        lost=_lost(given),
+        new=coming.new(facts, given.settings),
+        lost=coming.lost(facts, given.settings),
         known_net=facts["margin_period"] + facts["cost_period"],  # net sales of the lines whose cost is known
     )
     by = per.groupby("region")
@@ -76,22 +73,8 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 def _targets(given: Given) -> "pd.Series[Any]":
     """Each region's target: its months from the period's first to its last, whole ones."""
-    targets, period = given.tables["targets"], given.settings.period
-    of = targets[(targets["scope"] == "region") & _between(targets["month"], period.start.replace(day=1), period.end)]
+    of = sold.targets(given.tables, given.settings, "region")
     return of.groupby(regions.region_ids(of["object"]))["amount"].sum().round(2)
-
-
-def _lost(given: Given) -> "pd.Series[Any]":
-    """Who was lost in the period: cooperation ended in it, or the months without an order were full in it."""
-    facts, months, period = given.facts, int(given.settings["LOST_MONTHS"]), given.settings.period
-    already = months_before(period.start - timedelta(days=1), months)  # whoever bought no later was lost before
-    silent = _between(facts["last_day"], already + timedelta(days=1), months_before(period.end, months))
-    left = facts["left_on"] <= pd.Timestamp(period.end)
-    return silent.where(~left, facts["left_on"] >= pd.Timestamp(period.start))
-
-
-def _between(days: "pd.Series[Any]", first: Any, last: Any) -> "pd.Series[Any]":
-    return (days >= pd.Timestamp(first)) & (days <= pd.Timestamp(last))
 
 
 def _ratio(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -99,12 +82,12 @@ def _ratio(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> "pd.Series[Any]":
     return part / whole.where(whole > 0)
 
 
-def _sum(id: str, label: Text, kind: Any = "number") -> Shows:
-    return Shows(Column(id, label, kind), total=f"SUBTOTAL(109,[{id}])")
+def _sum(id: str, label: Text, help: Text, kind: Any = "number") -> Shows:
+    return Shows(Column(id, label, kind, help=help), total=f"SUBTOTAL(109,[{id}])")
 
 
-def _percent(id: str, label: Text, formula: str | None = None, total: str | None = None) -> Shows:
-    return Shows(Column(id, label, "percent"), formula=formula, total=total)
+def _percent(id: str, label: Text, help: Text, formula: str | None = None, total: str | None = None) -> Shows:
+    return Shows(Column(id, label, "percent", help=help), formula=formula, total=total)
 
 
 REGIONS = Form(
@@ -114,36 +97,36 @@ REGIONS = Form(
     ("region",),
     (
         NO,
-        Shows(regions.COLUMN, width=12),
-        _sum("customers", Text("客户数量", "Customers")),
-        _percent("customers_share", Text("占客户总数比例", "Share of customers"), SHARE.format(of="customers")),
-        _sum("key", Text("重点客户数", "Key")),
-        _sum("new", Text("新增客户数", "New")),
-        _sum("lost", Text("流失客户数", "Lost")),
-        _sum("net", Text("本期销售额", "Sales, this period"), "money"),
-        _percent("net_share", Text("占总销售额比例", "Share of sales"), SHARE.format(of="net")),
-        _sum("before", Text("去年同期销售额", "Same days last year"), "money"),
-        _percent("growth", Text("增长率", "Growth"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net=ALL_NET, before=ALL_BEFORE)),
-        _sum("target", Text("销售目标", "Target"), "money"),
-        _percent("achieved", Text("完成率", "Achieved"), ACHIEVED.format(net="[@net]", target="[@target]"), ACHIEVED.format(net=ALL_NET, target=ALL_TARGET)),
-        _percent("margin_rate", Text("毛利率", "Margin rate")),
-        Shows(Column("receivable", Text("应收余额", "Receivable"), "money"), total='IF(COUNT([receivable])=0,"",SUBTOTAL(109,[receivable]))'),
-        _percent("received_rate", Text("回款率", "Received")),
-        Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score")),
-        _sum("visits", Text("拜访次数", "Visits")),
-        _percent("cr4", Text("前四大客户占比CR4", "CR4, top four")),
-        Shows(Column("hhi", Text("客户集中度HHI", "HHI"), "number")),
-        Asks(Column("competitors", Text("主要竞争对手", "Competitors"), "long"), width=16),
-        Asks(Column("traits", Text("区域特点/问题", "Traits and problems"), "long"), width=18),
-        Asks(Column("measures", Text("对策", "Measures"), "long"), width=18),
-        replace(NOTE, width=16),
+        Shows(regions.COLUMN, width=13),
+        _sum("customers", Text("客户数量", "Customers"), Text("客户表中属于该区域的客户", "customers of the region in the sheet Customers")),
+        _percent("customers_share", Text("占客户总数比例", "Share of customers"), Text("占客户总数", "of all customers"), SHARE.format(of="customers")),
+        _sum("key", Text("重点客户数", "Key"), Text("等级为A的客户", "customers of grade A")),
+        _sum("new", Text("新增客户数", "New"), Text("首次下单日在本期内", "first order in the period")),
+        _sum("lost", Text("流失客户数", "Lost"), Text("本期内终止合作，或满 LOST_MONTHS 个月无订单", "ended in the period, or LOST_MONTHS without an order were full in it")),
+        _sum("net", Text("本期销售额", "Sales, this period"), Text("发货减退货", "shipped less returned"), "money"),
+        _percent("net_share", Text("占总销售额比例", "Share of sales"), Text("占销售净额合计", "of all net sales"), SHARE.format(of="net")),
+        _sum("before", Text("去年同期销售额", "Same days last year"), Text("去年同日区间的销售净额", "net sales of the same days last year"), "money"),
+        _percent("growth", Text("增长率", "Growth"), Text("本期÷去年同期−1；去年同期为0则空白", "this period / the same days − 1; blank where there is no base"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net=ALL_NET, before=ALL_BEFORE)),
+        _sum("target", Text("销售目标", "Target"), Text("销售目标表中该区域本期各月之和", "the region's months of the period in Targets"), "money"),
+        _percent("achieved", Text("完成率", "Achieved"), Text("本期销售额÷销售目标", "sales / target"), ACHIEVED.format(net="[@net]", target="[@target]"), ACHIEVED.format(net=ALL_NET, target=ALL_TARGET)),
+        _percent("margin_rate", Text("毛利率", "Margin rate"), Text("毛利÷成本已知的销售净额", "margin / net sales whose cost is known")),
+        Shows(Column("receivable", Text("应收余额", "Receivable"), "money", help=Text("已发货未收款，退货冲减", "shipped and not yet paid, less returns")), total='IF(COUNT([receivable])=0,"",SUBTOTAL(109,[receivable]))'),
+        _percent("received_rate", Text("回款率", "Received"), Text("本期收款÷本期销售额", "received / sales of the period")),
+        Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score", help=Text("各客户最近一次调查得分的平均", "mean of the customers' latest surveys"))),
+        _sum("visits", Text("拜访次数", "Visits"), Text("本期完成的拜访", "visits done in the period")),
+        _percent("cr4", Text("前四大客户占比CR4", "CR4, top four"), Text("前四大客户占该区域销售额", "the four largest customers' share of the region's sales")),
+        Shows(Column("hhi", Text("客户集中度HHI", "HHI"), "number", help=Text("各客户占比平方和×10,000；越高越集中", "sum of squared shares × 10,000; the higher, the more concentrated"))),
+        Asks(Column("competitors", Text("主要竞争对手", "Competitors"), "long"), width=14),
+        Asks(Column("traits", Text("区域特点/问题", "Traits and problems"), "long"), width=16),
+        Asks(Column("measures", Text("对策", "Measures"), "long"), width=16),
+        replace(NOTE, width=13),
     ),
     rows=rows,
     cells=cells,
     features=(
         Chart("share", "bar", Text("各区域销售占比", "Share of sales by region"), "region", ("net_share",), percent=True),
         Chart("growth", "column", Text("各区域同比增长率", "Growth by region"), "region", ("growth",), percent=True),
-        Chart("target", "column", Text("目标与实际", "Target and actual"), "region", ("target", "net")),
+        Chart("target", "column", Text("目标与实际", "Target and actual"), "region", ("target", "net"), quiet=("target",)),
         Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
         Alert("achieved", "AND(ISNUMBER([@achieved]),[@achieved]<1)", "warn"),
     ),

@@ -13,9 +13,9 @@ from crmbook.schema import Column
 from crmbook.settings import Setting
 from crmbook.text import LANGS, Lang, Text
 
-AS_A_DAY = 30_000  # a number this large can only be a day (1982 and later)
+AS_A_DAY = 30_000  # a limit that begins at so large a number is one of days (1982 and later)
 OURS = ("label", "unit", "help", "default", "range", "setting_id", "lowest", "highest")
-WIDTHS = {"label": 34, "value": 14, "unit": 10, "help": 80, "default": 12, "range": 26, "setting_id": 24, "lowest": 12, "highest": 12}  # fmt: skip
+WIDTHS = {"label": 34, "value": 14, "unit": 10, "help": 78, "default": 12, "range": 32, "setting_id": 24, "lowest": 12, "highest": 12}  # fmt: skip
 FROM_TO = Text("{low}至{high}", "{low} to {high}")
 OR = Text(" 或 ", " or ")
 
@@ -80,13 +80,13 @@ def _range(setting: Setting) -> Text:
 def _figure(setting: Setting, value: float | None) -> str:
     if setting.kind == "date":
         return f"{date(1899, 12, 30) + timedelta(days=int(value or 0))}"
-    return f"{value:.0%}" if setting.kind == "percent" else f"{value:g}"
+    return f"{value:.0%}" if setting.kind == "percent" else f"{value:,.15g}"
 
 
 def _looks(column: str) -> tuple[Format, ...]:
-    """Shares show as per cent, numbers that can only be days as days; each a little off the unit beside it."""
+    """Shares show as per cent, days as days, which a line's lowest value tells; each a little off the unit beside it."""
     number = f"ISNUMBER([@{column}])"
-    day = f"AND({number},[@{column}]>{AS_A_DAY})"
+    day = f"AND({number},ISNUMBER([@lowest]),[@lowest]>{AS_A_DAY})"
     return (
         Format(column, '[@unit]="%"', "0.0%_ "),
         Format(column, day, "yyyy-mm-dd_ "),
@@ -100,6 +100,7 @@ SETTINGS = entry(
     ours=OURS,
     after={"value": Shows(Column("in_force", Text("生效值", "In force")), formula=IN_FORCE, width=14)},
     widths=WIDTHS,
+    group="system",
     shown=shown,
     features=tuple(look for id in ("value", "in_force", "default", "lowest", "highest") for look in _looks(id)),
 )

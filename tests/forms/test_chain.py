@@ -73,6 +73,14 @@ def test_a_first_order_is_followed_up_within_a_week() -> None:
     assert follow_up({}, orders=bought, visits=visit("2026-06-29")) > "2026-07-05"
 
 
+def test_a_closed_complaint_is_followed_up_the_day_after_and_never_in_the_past() -> None:
+    complaint = {"request_id": "F1", "customer_id": "001", "type": "complaint", "received": "2026-06-20"}
+    met = visit("2026-06-01")
+    assert follow_up({}, visits=met, service=[complaint | {"closed": "2026-06-30 09:00"}]) == "2026-07-01"
+    assert follow_up({}, visits=met, service=[complaint | {"closed": "2026-06-21 09:00"}]) == "2026-06-30"
+    assert follow_up({}, visits=met, service=[complaint]) == "2026-11-28"  # still open
+
+
 def test_nobody_is_sent_to_those_who_left() -> None:
     assert follow_up({"state": "ended"}) is None
 

@@ -20,8 +20,8 @@ ORDERS = made_up.orders(
 
 
 def graded(approved: dict[str, str] | None = None, **values: object) -> pd.DataFrame:
-    asked = {"grading": pd.DataFrame({"approved": approved}, dtype=object)} if approved else {}
-    given = made_up.given(customers=CUSTOMERS, orders=ORDERS, asked=asked, values=values)
+    present = {"grading": pd.DataFrame({"approved": approved}, dtype=object)} if approved else {}
+    given = made_up.given(customers=CUSTOMERS, orders=ORDERS, present=present, values=values)
     return GRADING.rows(given).set_index("customer_id")
 
 

@@ -1,82 +1,28 @@
 """The figures of the sample workbook, worked out a second time by plain Python from the CSV files, nothing of crmbook's between."""
 
-import csv
-import io
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 
-import pytest
-from python_calamine import CalamineWorkbook
-
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-TODAY, YEAR_AGO, TWO_AGO = date(2026, 10, 31), date(2025, 10, 31), date(2024, 10, 31)
-REGIONS = {"north": "华北", "northeast": "东北", "east": "华东", "central": "华中", "south": "华南", "southwest": "西南", "northwest": "西北"}  # fmt: skip
-PROVINCES = {"广西": "华南", "山西": "华北", "江苏": "华东", "湖北": "华中"}  # those of customers without a region
-NOWHERE = "未填区域"
-Row = dict[str, str]
-
-
-def read(name: str) -> list[Row]:
-    with (SAMPLE / f"{name}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def day(word: str) -> date | None:
-    return date.fromisoformat(word) if word else None
-
-
-def amount(line: Row) -> Decimal:
-    return Decimal(line["amount"]) if line["amount"] else Decimal(line["quantity"]) * Decimal(line["price"])
-
-
-def in_period(when: date, year: int = 2026) -> bool:
-    return date(year, 1, 1) <= when <= date(year, 10, 31)
-
-
-CUSTOMERS = {c["customer_id"]: c for c in read("customers")}
-REGION = {id: REGIONS.get(c["region"]) or PROVINCES.get(c["province"], NOWHERE) for id, c in CUSTOMERS.items()}
-COSTS = {p["product_id"]: Decimal(p["cost_price"]) for p in read("products") if p["cost_price"]}
-LINES = [(line["customer_id"], day(line["date"]), amount(line), line) for line in read("orders")]
-PAID = [(p["customer_id"], day(p["date"]), Decimal(p["amount"])) for p in read("payments")]
-MET = [(v["customer_id"], day(v["date"])) for v in read("visits") if v["state"] in ("", "done")]
-MET = [(customer, when) for customer, when in MET if when <= TODAY]
-
-
-def net(chosen: Callable[[date], bool], key: Callable[[str], str] = lambda customer: customer) -> dict[str, Decimal]:
-    """Net sales of the days chosen, by customer or by what `key` makes of it."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    for customer, when, money, _ in LINES:
-        if chosen(when):
-            found[key(customer)] += money
-    return found
-
-
-@pytest.fixture(scope="module")
-def sheet(built: Callable[[str], bytes]) -> Callable[[str], list[dict]]:
-    """The rows of a sheet's table by their headers, as another reader sees them."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(built("zh")))
-
-    def rows(name: str) -> list[dict]:
-        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        header = next(at for at, row in enumerate(cells) if row[0] == "序号")
-        return [dict(zip(cells[header], row, strict=True)) for row in cells[header + 1 :]]
-
-    return rows
-
-
-def column(rows: list[dict], key: str, header: str) -> dict[str, object]:
-    return {row[key]: row[header] for row in rows}
-
-
-def same(shown: dict, worked_out: dict, tolerance: float = 0.005) -> None:
-    assert {k: v for k, v in shown.items() if v} == pytest.approx(
-        {k: float(v) for k, v in worked_out.items() if v}, abs=tolerance
-    )
+from tests.plain_sample import (
+    COSTS,
+    CUSTOMERS,
+    LINES,
+    MET,
+    PAID,
+    REGION,
+    TODAY,
+    TWO_AGO,
+    YEAR_AGO,
+    column,
+    day,
+    in_period,
+    net,
+    read,
+    same,
+)  # fmt: skip
 
 
 def test_sales_by_region(sheet):

@@ -1,0 +1,67 @@
+"""LibreOffice at work on copies of workbooks: found wherever it is installed, run with a profile of its own."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from crmbook.problems import stop
+from crmbook.text import Text
+
+MOST_SECONDS = 1800  # LibreOffice takes about a minute for half a million orders
+AT_ONCE = 100  # files for one run: a command line has its length
+PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
+)
+# A new profile; `anew` recalculates every file it loads, where LibreOffice otherwise trusts the values of an .xlsx.
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>{mode}</value></prop></item>
+</oor:items>
+"""
+ALWAYS, NEVER = 0, 1
+NO_LIBREOFFICE = Text("没有找到 LibreOffice", "LibreOffice was not found")
+INSTALL = Text(
+    "请安装 LibreOffice Calc（libreoffice.org，或系统软件包 libreoffice-calc），使命令 soffice 可用",
+    "install LibreOffice Calc (libreoffice.org, or your system's package libreoffice-calc) so that the command soffice is found",
+)
+DID_NOT_OPEN = Text("LibreOffice 没有完成（{detail}）", "LibreOffice did not finish ({detail})")
+OPEN_THERE = Text("请在 LibreOffice 中打开这个文件，看它是否报错", "open the file in LibreOffice and see what it says")
+
+
+def convert(path: Path, copies: Sequence[Path], to: str, out: Path, *, anew: bool) -> list[Path]:
+    """Copies of the workbook `path` → the files that LibreOffice makes of them in the folder `out`, in their order.
+
+    `to`: a filter as `--convert-to` names it. `anew`: every formula is recalculated first.
+    """
+    program = shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
+    if program is None:
+        raise stop(path, NO_LIBREOFFICE, INSTALL)
+    with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
+        profile = Path(folder) / "profile"
+        (profile / "user").mkdir(parents=True)
+        settings = PROFILE.format(mode=ALWAYS if anew else NEVER)
+        (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+        command += ["--convert-to", to, "--outdir", str(out)]
+        for first in range(0, len(copies), AT_ONCE):
+            _run(path, [*command, *map(str, copies[first : first + AT_ONCE])], copies[first : first + AT_ONCE], to, out)
+    return [_made(copy, to, out) for copy in copies]
+
+
+def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path) -> None:
+    try:
+        # Nothing in the command comes from the workbook: the copies have names of our own.
+        run = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
+    if not all(_made(copy, to, out).is_file() for copy in copies):
+        detail = (run.stderr or run.stdout).strip()[-200:] or str(run.returncode)
+        raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
+
+
+def _made(copy: Path, to: str, out: Path) -> Path:
+    return out / f"{copy.stem}.{to.partition(':')[0]}"

@@ -1,0 +1,71 @@
+"""What was sold in the months of two calendar years, by customer or by product, and what was to be sold in the period."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from crmbook import order_lines, purchases, schema
+from crmbook.coming import within
+from crmbook.ledger import ORDER_COLUMNS, PRODUCT_COLUMNS, net_by
+from crmbook.schema import Choice, Tables
+from crmbook.settings import Settings
+from crmbook.text import Text
+
+MONTHS = (
+    Text("1月", "Jan"), Text("2月", "Feb"), Text("3月", "Mar"), Text("4月", "Apr"), Text("5月", "May"), Text("6月", "Jun"),
+    Text("7月", "Jul"), Text("8月", "Aug"), Text("9月", "Sep"), Text("10月", "Oct"), Text("11月", "Nov"), Text("12月", "Dec"),
+)  # fmt: skip
+IDS = tuple(m.en.lower() for m in MONTHS)
+LAST_IDS = tuple(f"last_{id}" for id in IDS)  # the same months of last year
+MONTH = 'IF(COUNT([{id}])=0,"",SUBTOTAL(109,[{id}]))'  # blank for a month to come
+TOTAL = f"ROUND(SUM({','.join(f'[@{id}]' for id in IDS)}),2)"
+NOTHING = Choice("_nothing", Text("未填产品", "No product"))
+
+
+def by_month(tables: Tables, settings: Settings, key: str) -> pd.DataFrame:
+    """Net sales by customer_id or product_id, which is the index; only those with an order line appear.
+
+    jan … dec of this calendar year (NaN for months to come) and last_jan … last_dec of the last one; before: of the days of
+    last year up to the same day; quantity: of this year. Lines without a product stand under `NOTHING`.
+    """
+    year = Settings({**settings.values, "PERIOD_START": None}, settings.today)
+    lines = net_by(tables, year, [key, "month"], counts=False)
+    lines[key] = lines[key].astype(object).where(lines[key].notna(), NOTHING.id)
+    by = lines.groupby(key)
+    months = lines.pivot_table(index=key, columns="month", values="net", aggfunc="sum")
+    found = {}
+    for ids, of in ((IDS, settings.today.year), (LAST_IDS, settings.today.year - 1)):
+        for at, id in enumerate(ids, 1):
+            month, to_come = pd.Timestamp(of, at, 1), of == settings.today.year and at > settings.today.month
+            sums = months[month] if month in months else pd.Series(0.0, months.index)
+            found[id] = sums.fillna(0.0) * (np.nan if to_come else 1.0)
+    return pd.DataFrame(
+        {**found, "before": by["net_before"].sum().round(2), "quantity": by["quantity_period"].sum()},
+        index=by.size().index,
+    )
+
+
+def product_margins(tables: Tables, settings: Settings) -> pd.DataFrame:
+    """Margin and the net sales of the lines whose cost is known (`costed`), of this calendar year, by product_id; NaN if none."""
+    year = Settings({**settings.values, "PERIOD_START": None}, settings.today)
+    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
+    pairs = order_lines.by_product(lines, year.period, settings.today)
+    pairs = pairs[pairs["customer_id"].isin(tables["customers"]["customer_id"])]
+    keys = pairs["product_id"].astype(object).where(pairs["product_id"].notna(), NOTHING.id)
+    codes, products = pd.factorize(keys)
+    known = order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
+    sums = purchases.margins(pairs.assign(customer=codes), len(products), known)
+    margin = pd.Series(sums["margin_period"], products, "float64")
+    return pd.DataFrame({"margin": margin, "costed": (margin + sums["cost_period"]).round(2)})
+
+
+def targets(tables: Tables, settings: Settings, scope: str) -> pd.DataFrame:
+    """The targets of a scope for the period: its months from the first to the last, whole ones."""
+    of, period = tables["targets"], settings.period
+    return of[(of["scope"] == scope) & within(of["month"], period.start.replace(day=1), period.end)]
+
+
+def target_of(tables: Tables, settings: Settings, scope: str) -> "pd.Series[Any]":
+    """What each object of the scope was to sell in the period."""
+    return targets(tables, settings, scope).groupby("object")["amount"].sum().round(2)
