@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from python_calamine import CalamineWorkbook
 
 from crmbook import book
 from tests.conftest import REFERENCE
 from tests.real import online_retail
+from tests.real.standing import build, money, table
 
 pytestmark = [pytest.mark.reference, pytest.mark.xdist_group("online_retail")]
 WITHOUT_CUSTOMER = 107_927  # lines of the published data with a blank CustomerID
@@ -19,42 +19,58 @@ def retail(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Path
     """The published lines, and the workbook made of them."""
     folder = tmp_path_factory.mktemp("retail")
     raw = online_retail.convert(REFERENCE / "online_retail" / "online_retail_2009_2010.parquet", folder / "csv")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CRMBOOK_STATE", str(folder / "state"))
-        book.build(folder / "retail.xlsx", source=folder / "csv", lang="en")
-    return raw, folder / "retail.xlsx"
-
-
-def table(path: Path, sheet: str, first_header: str) -> pd.DataFrame:
-    """A sheet's table as another reader sees it."""
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    header = next(i for i, row in enumerate(rows) if row[0] == first_header)
-    return pd.DataFrame(rows[header + 1 :], columns=rows[header])
+    return raw, build(folder, folder / "csv", "zh")
 
 
 def test_totals_by_customer_equal_pandas_on_the_raw_lines(retail):
     raw, path = retail
     wanted = (raw["Quantity"] * raw["UnitPrice"]).groupby(raw["CustomerID"]).sum().round(2)
-    chain = table(path, "Customer chain", "No.").set_index("Customer ID")["Bought in total"].astype(float)
-    assert len(chain) == len(wanted) == 4_383
-    assert (chain - wanted).abs().max() < 0.005  # to the fen
+    for form in ("chain", "sales"):
+        found = money(path, form, "net_total", "customer_id")
+        assert len(found) == len(wanted) == 4_383
+        assert (found - wanted).abs().max() < 0.0051  # to the fen
 
 
 def test_sales_of_the_period_equal_pandas_on_the_raw_lines(retail):
     raw, path = retail
     lines = raw[raw["InvoiceDate"].dt.year == 2010]
     wanted = (lines["Quantity"] * lines["UnitPrice"]).groupby(lines["CustomerID"]).sum().round(2)
-    grading = table(path, "Customer grading", "No.").set_index("Customer ID")["Sales"].astype(float)
-    assert (grading - wanted.reindex(grading.index).fillna(0)).abs().max() < 0.005
+    for form, column in (("grading", "sales"), ("sales", "this_year")):
+        found = money(path, form, column, "customer_id")
+        assert (found - wanted.reindex(found.index).fillna(0)).abs().max() < 0.0051
+
+
+def test_returns_are_subtracted(retail):
+    raw, path = retail
+    back = raw[raw["Quantity"] < 0].dropna(subset=["CustomerID"])
+    assert len(back) > 9_000
+    only = back.groupby("CustomerID")["Quantity"].count() == raw.groupby("CustomerID")["Quantity"].count()
+    found = money(path, "chain", "net_total", "customer_id")
+    assert (found[only[only].index] <= 0).all()
 
 
 def test_lines_left_out_are_counted_and_explained(retail):
     _, path = retail
-    checks = table(path, "Checks", "No.")
-    orders = checks[(checks["Form"] == "Orders") & (checks["Severity"] == "Error")]
-    assert orders["Rows"].sum() == WITHOUT_CUSTOMER
-    assert orders["What is wrong"].str.contains("Customer ID").all()
+    checks = table(path, "checks")
+    orders = checks[(checks["form"] == "订单") & (checks["severity"] == "错误")]
+    assert orders["count"].sum() == WITHOUT_CUSTOMER
+    assert orders["what"].str.contains("客户编号").all()
     assert book.check(path).problems != []
+
+
+def test_lines_entered_twice_count_and_are_one_warning(retail):
+    raw, path = retail
+    known = raw.dropna(subset=["CustomerID"])
+    same = ["InvoiceNo", "StockCode", "Quantity", "UnitPrice", "CustomerID"]
+    checks = table(path, "checks")
+    (warned,) = checks.loc[checks["what"].str.contains("重复录入"), "count"]
+    day = known["InvoiceDate"].dt.normalize()
+    assert warned == known[same].assign(day=day).duplicated().sum() > 5_000
+
+
+def test_no_customer_is_taken_for_another(retail):
+    _, path = retail
+    assert not table(path, "checks")["what"].str.contains("同一客户").any()
 
 
 def test_a_second_refresh_does_not_write(retail):
