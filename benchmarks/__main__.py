@@ -1,10 +1,11 @@
-"""`python -m benchmarks`: prints every table; `--quick` leaves out the real data of 525,461 lines."""
+"""`python -m benchmarks`: prints every table; `--quick` leaves out the books of 200,000 and 525,461 lines."""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from benchmarks.measure import Work, compare, machine, size
@@ -55,12 +56,35 @@ def retail(folder: Path) -> None:
     print(f"file: {size(fresh)}\n")
 
 
+def office(folder: Path, customers: int = 5_000, orders: int = 200_000) -> None:
+    """A large office's book: built, refreshed, and opened and recalculated by LibreOffice."""
+    subprocess.run([PYTHON, "-m", "benchmarks.made", str(folder / "made"), str(customers), str(orders)], check=True)
+    book, fresh = folder / "office.xlsx", folder / "opened.xlsx"
+    works = [
+        Work("crmbook build --from", [*CRMBOOK, "build", str(book), "--from", str(folder / "made"), "-q"], lambda: book.unlink(missing_ok=True)),
+        Work("crmbook refresh, nothing changed", [*CRMBOOK, "refresh", str(book)], lambda: shutil.copy(book, fresh)),
+        Work("LibreOffice: open and save", peer("office_open", fresh)),
+        Work("LibreOffice: open, recalculate all and save", peer("office_recalculate", fresh)),
+        Work("floor: calamine reads every sheet", peer("calamine_read", fresh)),
+    ]  # fmt: skip
+    print(compare(f"{customers:,} customers, {orders:,} order lines", works, runs=1))
+    print(f"file: {size(fresh)}; sums over orders are {sums_over_orders(fresh)}\n")
+
+
+def sums_over_orders(book: Path) -> str:
+    """How the book sums over its orders, as the sheet of sales shows it."""
+    with zipfile.ZipFile(book) as archive:
+        sheets = (archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
+        return "formulas" if any(b"SUMIFS(crm_orders" in xml for xml in sheets) else "values"
+
+
 def main() -> None:
     print(f"{machine()}; whole commands, medians\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sample(folder)
         if "--quick" not in sys.argv:
+            office(folder)
             retail(folder)
 
 

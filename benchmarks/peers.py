@@ -40,7 +40,26 @@ def copy_zip(book: Path) -> None:
     book.with_suffix(".peer.xlsx").write_bytes(data)
 
 
-PEERS = {f.__name__: f for f in (openpyxl_load_save, pandas_openpyxl, calamine_read, copy_zip)}
+def office_open(book: Path) -> None:
+    """What a person waits for: LibreOffice opens the book, trusting the values beside its formulas, and saves it."""
+    _through_office(book, anew=False)
+
+
+def office_recalculate(book: Path) -> None:
+    """The same with every formula calculated anew."""
+    _through_office(book, anew=True)
+
+
+def _through_office(book: Path, *, anew: bool) -> None:
+    from crmbook.office import convert
+
+    convert(book, [book], "xlsx:Calc MS Excel 2007 XML", book.parent / "office", anew=anew)
+
+
+PEERS = {
+    f.__name__: f
+    for f in (openpyxl_load_save, pandas_openpyxl, calamine_read, copy_zip, office_open, office_recalculate)
+}
 
 if __name__ == "__main__":
     PEERS[sys.argv[1]](Path(sys.argv[2]))
