@@ -12,14 +12,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
-DPI, MOST_ROWS = 100, 300
-PAGE_HIGH = 8.27  # inches: A4, landscape
+DPI, SMALL, MOST_ROWS = 100, 84, 300
 ROW = re.compile(rb'<row r="(\d+)".*?</row>', re.DOTALL)
+OVER_ROWS = re.compile(rb"<f>[^<]*crm_(?:orders|payments)\[[^<]*</f>")  # sums over the rows that are left out
 
 from crmbook.ooxml import Package  # noqa: E402  (the checkout's own)
 
@@ -40,26 +40,23 @@ def look(book: Path, to: Path, pages: int) -> list[Path]:
     return made
 
 
-def picture(book: Path, target: Path, share: float) -> None:
-    """The upper share of the workbook's first page, as a PNG for a page of the docs."""
+def first_pages(book: Path, targets: Mapping[str, Path], share: float = 1.0) -> None:
+    """The upper share of the first page of some forms of a workbook, each as a PNG for a page of the docs."""
+    from crmbook import binding
+    from crmbook.ooxml import Workbook
+
+    workbook = Workbook(Package.open(book))
+    sheets, order = binding.sheets(workbook), [s.name for s in workbook.sheets if s.state == "visible"]
     with tempfile.TemporaryDirectory() as scratch:
         pdf = _printed(book, Path(scratch))
-        high = str(round(PAGE_HIGH * share * DPI))
-        _run(
-            "pdftoppm",
-            "-r",
-            str(DPI),
-            "-f",
-            "1",
-            "-l",
-            "1",
-            "-H",
-            high,
-            "-singlefile",
-            "-png",
-            pdf,
-            target.with_suffix(""),
-        )
+        pages = {sheet: number for sheet, page, number in _first_pages(pdf, 1) if page == 1}
+        for form, target in targets.items():
+            number = str(pages[order.index(sheets[form]) + 1])
+            size = _run("pdfinfo", "-f", number, "-l", number, pdf)
+            points = float(re.findall(r"size:\s*[\d.]+ x ([\d.]+)", size)[0])
+            high = str(round(points / 72 * share * SMALL))
+            options = ("-r", str(SMALL), "-f", number, "-l", number, "-H", high, "-singlefile", "-png")
+            _run("pdftoppm", *options, pdf, target.with_suffix(""))
 
 
 def _printed(book: Path, scratch: Path) -> Path:
@@ -73,11 +70,13 @@ def _printed(book: Path, scratch: Path) -> Path:
 
 
 def _shortened(book: Path) -> Package:
-    """The workbook with the first rows of each sheet only: LibreOffice takes minutes to print ten thousand."""
+    """The workbook with the first rows of each sheet only: LibreOffice takes minutes to print ten thousand. Sums over all
+    of them stay the values they are."""
     package = Package.open(book)
     for name in package.names:
         if name.startswith("xl/worksheets/sheet"):
-            package.write(name, ROW.sub(lambda row: row[0] if int(row[1]) <= MOST_ROWS else b"", package.read(name)))
+            rows = ROW.sub(lambda row: row[0] if int(row[1]) <= MOST_ROWS else b"", package.read(name))
+            package.write(name, OVER_ROWS.sub(b"", rows))
     return package
 
 

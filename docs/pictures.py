@@ -1,4 +1,5 @@
-"""Makes the pictures of the README: 客户分级表 before and after a refresh, with what was typed still beside its customer.
+"""Makes the pictures of the docs: the first page of every form, and 客户分级表 before and after a refresh, with what was
+typed still beside its customer.
 
     python docs/pictures.py
 
@@ -9,9 +10,9 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from look import HOME, picture  # puts the checkout on the path
+from look import HOME, first_pages  # puts the checkout on the path
 
-from crmbook import binding, book, keep
+from crmbook import binding, book, forms, keep
 from crmbook.forms.grading import GRADING
 from crmbook.ooxml import Workbook
 from crmbook.plan import FormPlan, Plan, Written
@@ -45,11 +46,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for lang in LANGS:
             path = Path(scratch) / f"{lang}.xlsx"
-            book.build(path, lang=lang, as_of=BEFORE, forms=["grading"])
+            book.build(path, lang=lang, as_of=BEFORE)
             type_notes(path, lang)
-            picture(path, PICTURES / f"grading.{lang}.before.png", UPPER)
+            first_pages(path, {"grading": PICTURES / f"grading.{lang}.before.png"}, UPPER)
             book.refresh(path, as_of=AFTER)
-            picture(path, PICTURES / f"grading.{lang}.after.png", UPPER)
+            first_pages(path, {"grading": PICTURES / f"grading.{lang}.after.png"}, UPPER)
+            first_pages(path, {form.id: PICTURES / f"{form.id}.{lang}.png" for form in forms.ALL})
 
 
 if __name__ == "__main__":
