@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from crmbook.binding import name_of
+from crmbook.binding import list_name, name_of
 from crmbook.ooxml.refs import letters
 from crmbook.text import Lang, Text
+
+NOT_LISTED = Text("不在列表中", "Not in the list")
+UNLISTED = Text("“{form}”表的“{column}”列中没有它。请核对是否写错；仍要保留吗？", "It is not in the column “{column}” of the sheet “{form}”. Please check it. Keep it all the same?")  # fmt: skip
 
 THIS_ROW = re.compile(r"\[@(\w+)\]")
 HOME = "dashboard"  # the form to which every other sheet has a link
@@ -135,6 +138,28 @@ def link(sheet: Any, address: str, form: str, tip: str) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet[address].hyperlink = Hyperlink(ref=address, location=top_of(form), tooltip=tip)
+
+
+def offer(sheet: Any, address: str, lang: Lang, offers: str, titles: tuple[Text, Text], prompt: tuple[str, Text] | None) -> None:  # fmt: skip
+    """The cell drops down what stands in `offers` (`form.column`, of these titles); anything else is warned of and may stay:
+    an order may be pasted before its customer is entered, and the sheet of problems reports it all the same."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    form, column = titles
+    validation = DataValidation(
+        "list",
+        formula1=list_name(offers),
+        allow_blank=True,
+        errorStyle="warning",
+        showErrorMessage=True,
+        errorTitle=NOT_LISTED[lang],
+        error=UNLISTED.fill(form=form, column=column)[lang][:255],
+        showInputMessage=prompt is not None,
+        promptTitle=prompt[0][:32] if prompt else None,
+        prompt=prompt[1][lang][:255] if prompt else None,
+    )
+    validation.add(address)
+    sheet.add_data_validation(validation)
 
 
 def top_of(form: str) -> str:

@@ -17,7 +17,8 @@ YOURS = Text("浅黄：由您填写", "Yellow: yours to fill in")
 BACK = "← {home}"
 LINE_ROOM = {"period": 66, "unit": 10, "as_of": 20, "legend": 17}  # characters
 TITLE_HEIGHT, LINE_HEIGHT, TWO_LINES = 36.0, 20.0, 28.0  # points
-SCREEN = 1150  # pixels from the left that a laptop shows of a sheet
+SCREEN = 1200  # pixels from the left that a laptop shows of a sheet
+WIDEST_LINK = 26  # characters
 
 
 @dataclass
@@ -70,6 +71,8 @@ class Frame:
             return end
         words = BACK.format(home=home.title[self.lang])
         right = max(min(end, self._last_within(SCREEN)), start)
+        slim = [at for at in range(start + 1, right + 1) if self.widths[at - 1] <= WIDEST_LINK]
+        right = slim[-1] if slim else right
         left = right
         while left > start and sum(self.widths[left - 1 : right]) < chars(words) + 2:
             left -= 1

@@ -16,6 +16,7 @@ from crmbook.text import LANGS, Text, said
 from crmbook.troubles import RED, YELLOW
 
 UNKNOWN = "—"  # stands where nothing is known
+LONGEST_NAME = 24  # letters of a customer's name; more would be shrunk until nobody reads them
 SOON = 7  # days ahead that the list of what is to be done looks
 DATED = 5  # of its lines at most for deadlines and anniversaries; the others are visits
 VISIT, LATE = Text("拜访", "Visit"), Text("拜访，已过 {days} 天", "Visit, {days} days late")
@@ -169,6 +170,8 @@ def _or_blank(value: Any) -> Any:
 def _lines(rows: Iterable[Sequence[Any]], ids: Sequence[str], lines: int, none: Text | None = None) -> dict[str, Any]:
     """The first rows as cells by line and id; blanks beyond the last, and words if there is no row."""
     filled = [[_or_blank(value) for value in row] for _, row in zip(range(lines), rows, strict=False)]
+    at = ids.index("name")
+    filled = [[*row[:at], str(row[at])[:LONGEST_NAME], *row[at + 1 :]] for row in filled]
     if not filled:
         filled = [["" if none is None else none, *[""] * (len(ids) - 1)]]
     filled += [[""] * len(ids)] * (lines - len(filled))

@@ -17,6 +17,7 @@ from crmbook.classifications.grade import GRADE
 from crmbook.features import Field, Picker
 from crmbook.form import Given
 from crmbook.schema import Choice, Kind
+from crmbook.sought import literal
 from crmbook.text import LANGS, Text, said
 
 CLASSES: tuple[Classification, ...] = tuple(
@@ -30,17 +31,10 @@ ROW, ID = "_crm.{page}.who.row", "_crm.{page}.who.customer_id"
 WORDS = {"text", "long", "choice", "id"}
 
 
-def _escaped(typed: str) -> str:
-    """What MATCH looks for literally: ~ * ? would otherwise stand for any letters."""
-    for sign in "~*?":
-        typed = f'SUBSTITUTE({typed},"{sign}","~{sign}")'
-    return typed
-
-
 def row_formula(page: str) -> str:
     """The picked customer's row: by the words of the list, or by the id with which they begin."""
     typed = TYPED.format(page=page)
-    whole, id = (f"MATCH({_escaped(typed)}{rest},profiles[pick],0)" for rest in ("", '&" *"'))
+    whole, id = (f"MATCH({literal(typed)}{rest},profiles[pick],0)" for rest in ("", '&" *"'))
     return f'IF({typed}="","",IFERROR({whole},IFERROR({id},"")))'
 
 
@@ -51,14 +45,18 @@ def name_formula(page: str) -> Text:
     return Text(*(f'IF({typed}="","{CHOOSE[lang]}",IF({row}="",{nobody[lang]},TRIM(INDEX(profiles[name],{row})&"")))' for lang in LANGS))  # fmt: skip
 
 
+def row_in(page: str, form: str) -> str:
+    """The picked customer's row in another form."""
+    return f"MATCH({literal(ID.format(page=page))},{form}[customer_id],0)"
+
+
 def cell(page: str, form: str, column: str) -> str:
     """The picked customer's cell of a column."""
     if form == "profiles":
         return f"INDEX(profiles[{column}],{ROW.format(page=page)})"
-    id, ids = ID.format(page=page), f"{form}[customer_id]"
-    found = f"MATCH({id},{ids},0)"
+    found = row_in(page, form)
     if form == "customers":  # where somebody may have typed a number
-        found = f"IFERROR({found},MATCH(VALUE({id}),{ids},0))"
+        found = f"IFERROR({found},MATCH(VALUE({ID.format(page=page)}),{form}[customer_id],0))"
     return f"INDEX({form}[{column}],{found})"
 
 

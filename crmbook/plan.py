@@ -97,7 +97,8 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
         kept = id in form.key or (id == "name" and id in present.rows)
         stale = [GONE if id == "no" else (_plain(present.rows[id].iloc[at]) if kept else None) for at in left]
         values[id] = [*values[id], *stale]
-    written = {id: Written(values[id], _formula(c, lang, live=live)) for id, c in shown.items()}
+    blank = not source and not left  # the one row that an empty table has holds nothing, and no formulas either
+    written = {id: Written(values[id], None if blank else _formula(c, lang, live=live)) for id, c in shown.items()}
     gone = frozenset(range(count, count + len(left)))
     wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED and not c.hidden]
     heights = partial(row_heights, wrapped, count)

@@ -3,7 +3,7 @@
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,13 +50,29 @@ class Formula:
     value: Result
 
 
+Own = Mapping[tuple[str, str], Formula]  # by sheet and cell
+
+
 def verify(path: Path) -> Verified:
     """Every formula that crmbook wrote, compared with what LibreOffice makes of it; the file itself is not touched.
 
     crmbook's are those in cells bound by names `_crm.…` and under such headers in tables named `crm_…`. The user's are
     only counted: their functions may be ones that LibreOffice does not have.
     """
-    package = load(path)
+    return verify_all([path])[0]
+
+
+def verify_all(paths: Sequence[Path]) -> list[Verified]:
+    """The same for several workbooks, which LibreOffice recalculates in one run."""
+    packages = [load(path) for path in paths]
+    counted = [_count(package) for package in packages]
+    wanted = [at for at, (_, own) in enumerate(counted) if own]
+    again = iter(_recalculated(paths[wanted[0]], [packages[at] for at in wanted]) if wanted else ())
+    return [Verified(total, len(own), _differences(own, next(again)) if own else []) for total, own in counted]
+
+
+def _count(package: Package) -> tuple[int, Own]:
+    """How many formulas a workbook has, and those that are crmbook's."""
     workbook = Workbook(package)
     written = {sheet: {f.cell: f for f in found} for sheet, found in _formulas(package, workbook)}
     own = {
@@ -65,10 +81,11 @@ def verify(path: Path) -> Verified:
         for cell, formula in written.get(sheet, {}).items()
         if any(_lies_in(cell, place) for place in places)
     }
-    total = sum(map(len, written.values()))
-    if not own:
-        return Verified(total, 0, [])
-    recalculated = _recalculated(path, package)
+    return sum(map(len, written.values())), own
+
+
+def _differences(own: Own, recalculated: Package) -> list[Difference]:
+    """The formulas whose values are others in the workbook as it was recalculated."""
     again = {sheet: {f.cell: f for f in found} for sheet, found in _formulas(recalculated, Workbook(recalculated))}
     differences = []
     for (sheet, cell), formula in own.items():
@@ -76,7 +93,7 @@ def verify(path: Path) -> Verified:
         result = other.value if other else None
         if other is None or not agree(formula.value, result):
             differences.append(Difference(sheet, cell, formula.formula, formula.value, result))
-    return Verified(total, len(own), differences)
+    return differences
 
 
 def agree(written: Result, recalculated: Result) -> bool:
@@ -152,9 +169,11 @@ def _value(kind: str, text: str | None) -> Result:
     return float(text) if kind == "n" else text
 
 
-def _recalculated(path: Path, package: Package) -> Package:
-    """The workbook as LibreOffice saves it after calculating everything anew."""
+def _recalculated(path: Path, packages: Sequence[Package]) -> list[Package]:
+    """The workbooks as LibreOffice saves them after calculating everything anew; `path` is the first one's, for messages."""
     with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / f"book{path.suffix}"
-        copy.write_bytes(package.source)
-        return load(convert(path, [copy], "xlsx:Calc MS Excel 2007 XML", Path(folder) / "out", anew=True)[0])
+        copies = [Path(folder) / f"book{at}{path.suffix}" for at in range(len(packages))]
+        for copy, package in zip(copies, packages, strict=True):
+            copy.write_bytes(package.source)
+        made = convert(path, copies, "xlsx:Calc MS Excel 2007 XML", Path(folder) / "out", anew=True)
+        return [load(one) for one in made]

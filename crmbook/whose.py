@@ -7,12 +7,13 @@ import pandas as pd
 from crmbook import schema
 from crmbook.form import Given, Shows
 from crmbook.schema import Column
+from crmbook.sought import literal
 
 CUSTOMER = Shows(
     Column("customer", schema.CUSTOMERS.column("name").label),
     width=24,
     # Somebody may have typed 1001 as a number in one sheet and as text in the other: the id as text, then as a number.
-    formula='IFERROR(INDEX(customers[name],IFERROR(MATCH([@customer_id]&"",customers[customer_id],0),'
+    formula=f"IFERROR(INDEX(customers[name],IFERROR(MATCH({literal('[@customer_id]')},customers[customer_id],0),"
     'MATCH(IF(VALUE([@customer_id])&""=[@customer_id]&"",VALUE([@customer_id]),1/0),customers[customer_id],0)))&"","")',
 )
 

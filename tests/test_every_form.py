@@ -20,7 +20,7 @@ from tests import made_up
 
 # Functions that Excel 2010, WPS and LibreOffice all have.
 FUNCTIONS = {
-    "AND", "CHAR", "COUNT", "COUNTIF", "COUNTIFS", "CHOOSE", "DATE", "DATEVALUE", "EDATE", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX",
+    "AND", "CHAR", "COUNT", "COUNTIF", "COUNTIFS", "CHOOSE", "DATE", "DATEVALUE", "EDATE", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX",
     "MID", "N", "NOT", "OR", "REPT", "ROUND", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TODAY", "TRIM", "VALUE", "YEAR",
 }  # fmt: skip
 REFERENCE = re.compile(r"(\w*)\[@?(\w+)\]")

@@ -40,7 +40,8 @@ def test_lists_every_form(lang, section):
     for form in forms.ALL:
         asked = [a.column.label[lang] for a in form.asks] + [p.label[lang] for p in form.parts if isinstance(p, Picker)]
         asks = everything if form.is_entry else comma.join(asked)
-        rows.append(f"| {form.title[lang]} `{form.id}` | {form.purpose[lang]} | {asks} |")
+        page = f"docs/forms/{form.id}{'.md' if lang == 'en' else '.zh-CN.md'}"
+        rows.append(f"| [{form.title[lang]}]({page}) `{form.id}` | {form.purpose[lang]} | {asks} |")
     section(lang, "forms", "\n".join(rows) + "\n")
 
 

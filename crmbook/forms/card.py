@@ -10,7 +10,7 @@ from crmbook.features import Chart, Field, Fields, Item, Kpi, Kpis, Listing
 from crmbook.form import Form, Given
 from crmbook.latest import COMPLAINTS, CONTACTS, ORDERS, VISITS
 from crmbook.palette import Tone
-from crmbook.picked import CLASSES, ID, PICKER, ROW, Customer, Fact, line, name_formula, row_formula
+from crmbook.picked import CLASSES, PICKER, ROW, Customer, Fact, line, name_formula, row_formula, row_in
 from crmbook.picked import cells as picked_cells
 from crmbook.recommend import COUNT as OFFERS
 from crmbook.schema import CUSTOMERS, Kind
@@ -67,7 +67,7 @@ LISTS: Mapping[str, tuple[int, tuple[tuple[str, Kind], ...]]] = {  # lines, and 
     "next": (STEPS, (("next_steps", "text"),)),
 }
 TREND = tuple(f"m{n:02d}" for n in range(1, MONTHS + 1))
-NET = f'IFERROR(INDEX(CHOOSE({{n}},{",".join(f"sales[{id}]" for id in TREND)}),MATCH({ID.format(page=PAGE)},sales[customer_id],0)),"")'
+NET = f'IFERROR(INDEX(CHOOSE({{n}},{",".join(f"sales[{id}]" for id in TREND)}),{row_in(PAGE, "sales")}),"")'
 PLACES = ",".join(str(_at(id)) for id in WHY)
 TONES: tuple[tuple[Text, Tone], ...] = ((Text.same("P1"), "bad"), (Text("高", "High"), "bad"), (Text("挽留", "Win back"), "warn"))  # fmt: skip
 

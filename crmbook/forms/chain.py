@@ -96,7 +96,7 @@ CHAIN = Form(
         Shows(CUSTOMERS.column("customer_id")),
         Shows(CUSTOMERS.column("name")),
         Shows(CUSTOMERS.column("contact"), width=10),
-        Shows(Column("phone", Text("联系方式", "Phone"), "id"), width=14),
+        Shows(Column("phone", Text("联系方式", "Phone"), "id", help=Text("客户表中的电话", "the phone in the sheet Customers")), width=14),
         Shows(VALUE_CLASS.column),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes)),
         Shows(Column("stage", Text("阶段", "Stage"), "choice", STAGE.classes)),

@@ -24,7 +24,8 @@ NET, BEFORE, MARGIN, COSTED, TARGET = (
 OPEN = Text.same('COUNTIF(problems[standing],"{red}")+COUNTIF(problems[standing],"{yellow}")').fill(red=RED.name, yellow=YELLOW.name)  # fmt: skip
 DUE = 'COUNTIF(visit_plan[due],"<="&MAX(visit_plan[day]))'  # today is the day of the plan, as in the value beside it
 # The line with that number, wherever staff sorted the sheet; blank where there is none, and in words if there is no line.
-LINE = "IFERROR(IF({when},INDEX({form}[{what}],MATCH({{n}},{form}[no],0)){text},{none}),{none})"
+LINE = "IFERROR(IF({when},{found}{text},{none}),{none})"
+FOUND = "INDEX({form}[{what}],MATCH({{n}},{form}[no],0))"
 BOUGHT, OPENED, ANY = (
     "INDEX(sales[this_year],MATCH({n},sales[no],0))>0",
     'INDEX(problems[kinds],MATCH({n},problems[no],0))<>""',
@@ -49,7 +50,10 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 def _line(form: str, what: str, when: str, text: str = "", none: Text | None = None) -> Text:
     words = Text.same('""') if none is None else Text.same('IF({{n}}=1,"{none}","")').fill(none=none)
-    return Text.same(LINE).fill(form=form, what=what, when=when, text=text, none=words)
+    found = FOUND.format(form=form, what=what)
+    if what == "name":
+        found = f"LEFT({found},{overview.LONGEST_NAME})"
+    return Text.same(LINE).fill(found=found, when=when, text=text, none=words)
 
 
 LARGE = Kpis(
@@ -93,7 +97,7 @@ DASHBOARD = Form(
                 Listing(
                     "moves",
                     Text("最近的变动", "What changed last"),
-                    (Item("name", NAME, "text", _line("changes", "name", ANY, '&""', overview.NO_MOVES), 4), Item("move", Text("原来→现在", "Before→now"), "text", _line("changes", "was", ANY, '&"→"&INDEX(changes[now],MATCH({n},changes[no],0))'), 2)),
+                    (Item("name", NAME, "text", _line("changes", "name", ANY, none=overview.NO_MOVES), 4), Item("move", Text("原来→现在", "Before→now"), "text", _line("changes", "was", ANY, '&"→"&INDEX(changes[now],MATCH({n},changes[no],0))'), 2)),
                     MOVES,
                 ),
                 6,
@@ -104,7 +108,7 @@ DASHBOARD = Form(
                 Listing(
                     "top",
                     Text("销售额前十名客户", "Ten largest customers"),
-                    (Item("name", NAME, "text", _line("sales", "name", BOUGHT, '&""', overview.NO_SALES), 3), Item("sales", Text("本年累计", "This year"), "number", _line("sales", "this_year", BOUGHT), 2), Item("growth", Text("同比", "Growth"), "percent", _line("sales", "growth", BOUGHT))),
+                    (Item("name", NAME, "text", _line("sales", "name", BOUGHT, none=overview.NO_SALES), 3), Item("sales", Text("本年累计", "This year"), "number", _line("sales", "this_year", BOUGHT), 2), Item("growth", Text("同比", "Growth"), "percent", _line("sales", "growth", BOUGHT))),
                     LINES,
                 ),
                 6,
@@ -113,7 +117,7 @@ DASHBOARD = Form(
                 Listing(
                     "risks",
                     Text("风险客户", "Customers at risk"),
-                    (Item("name", NAME, "text", _line("problems", "name", OPENED, '&""', overview.NO_RISKS), 3), Item("severity", Text("严重度", "Severity"), "choice", _line("problems", "severity", OPENED)), Item("kinds", Text("问题", "What is wrong"), "text", _line("problems", "kinds", OPENED), 4)),
+                    (Item("name", NAME, "text", _line("problems", "name", OPENED, none=overview.NO_RISKS), 3), Item("severity", Text("严重度", "Severity"), "choice", _line("problems", "severity", OPENED)), Item("kinds", Text("问题", "What is wrong"), "text", _line("problems", "kinds", OPENED), 4)),
                     LINES,
                     ((RED.name, "bad"), (YELLOW.name, "warn")),
                 ),

@@ -109,7 +109,7 @@ GRADING = Form(
     ("customer_id",),
     (
         replace(NO, band=WHO),
-        Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id"), width=10, band=WHO),
+        Shows(Column("customer_id", Text("客户代码", "Customer ID"), "id", help=Text("客户表中的客户编号", "the id in the sheet Customers")), width=10, band=WHO),
         Shows(CUSTOMERS.column("name"), band=WHO),
         Shows(Column("category", Text("产品种类", "Product category"), help=Text("近12月购买最多的类别", "the one most bought in 12 months")), band=WHO),
         Shows(SALES, total="SUBTOTAL(109,[sales])", band=BY_SALES, live=THIS_YEAR),

@@ -9,6 +9,7 @@ from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.palette import Tone
 from crmbook.rates import GROWTH, growth
 from crmbook.schema import CUSTOMERS, Choice, Column
+from crmbook.sought import literal
 from crmbook.tally import total
 from crmbook.text import Text
 
@@ -16,8 +17,7 @@ SALES, GROWN, MARGIN = (
     Choice("sales", Text("销售额", "Sales")), Choice("growth", Text("增长率", "Growth")), Choice("margin", Text("毛利", "Margin")),
 )  # fmt: skip
 TONES: tuple[Tone, ...] = ("good", "fair", "warn")
-# Nothing, in the one blank row of a book in which nobody bought.
-LOOK_UP = 'IFERROR(INDEX(sales[{of}],MATCH([@customer_id],sales[customer_id],0)),"")'
+LOOK_UP = f'IFERROR(INDEX(sales[{{of}}],MATCH({literal("[@customer_id]")},sales[customer_id],0)),"")'
 SHARE = 'IF(AND(ISNUMBER([@net]),[@net]>0),[@net]/SUMIF(sales[this_year],">0"),"")'
 
 

@@ -31,7 +31,10 @@ ALL = {of: VISIBLE.format(of=of) for of in ("total", "before", "margin", "costed
 
 LINES = 10  # the largest categories
 CATEGORY = 'IFERROR(INDEX([category],MATCH({n},[category_no],0)),"")'
-OF_CATEGORY = 'IFERROR(ROUND(SUMIF([category],INDEX([category],MATCH({n},[category_no],0)),[total]),2),"")'
+# Not SUMIF, which takes a category such as =A or A* for a pattern.
+OF_CATEGORY = (
+    'IFERROR(ROUND(SUMPRODUCT(EXACT([category],INDEX([category],MATCH({n},[category_no],0)))*1,[total]),2),"")'
+)
 
 
 def rows(given: Given) -> pd.DataFrame:

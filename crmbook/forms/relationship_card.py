@@ -12,7 +12,7 @@ from crmbook.classifications.relationship import RELATIONSHIP
 from crmbook.features import Chart, Field, Fields, Item, Listing
 from crmbook.form import Form, Given
 from crmbook.palette import Tone
-from crmbook.picked import ID, PICKER, ROW, Customer, Fact, cell, name_formula, row_formula
+from crmbook.picked import PICKER, ROW, Customer, Fact, cell, name_formula, row_formula, row_in
 from crmbook.picked import cells as picked_cells
 from crmbook.schema import CUSTOMERS
 from crmbook.scores import tenths
@@ -54,7 +54,7 @@ RULED = Text(*(f'"{CUT[lang]}"' for lang in LANGS))  # with the settings in forc
 def _scores(parts: Iterable[str]) -> str:
     """The formula of the score on each line of a list."""
     columns = ",".join(f"relationship[{part}]" for part in parts)
-    return f"INDEX(CHOOSE({{n}},{columns}),MATCH({ID.format(page=PAGE)},relationship[customer_id],0))"
+    return f"INDEX(CHOOSE({{n}},{columns}),{row_in(PAGE, 'relationship')})"
 
 
 def _list(id: str, title: Text) -> Listing:

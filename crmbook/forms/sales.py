@@ -61,7 +61,7 @@ def rows(given: Given) -> pd.DataFrame:
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line, a rate in it being that of the sums beside it; and the sales of each month, this year and last."""
-    months = by_month(given.tables, given.settings, "customer_id")
+    months, now = by_month(given.tables, given.settings, "customer_id"), given.settings.today.month
     top = rows.assign(name=rows["name"].map(lambda name: str(name)[:LONG], na_action="ignore"))
     return {
         **{f"total.{id}": total(rows[id]) for id in SUMS},
@@ -72,7 +72,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
         "total.received_rate": rates.rate_of_sums(rows["received"], rows["this_year"])
         if rows["received"].notna().any()
         else "",
-        **{f"months.{at}.this": rates.if_any(months[id]) for at, id in enumerate(IDS)},
+        **{f"months.{at}.this": total(months[id]) if len(rows) and at < now else "" for at, id in enumerate(IDS)},
         **{f"months.{at}.last": total(months[id]) for at, id in enumerate(LAST_IDS)},
         **{f"top.{at}.{i.id}": top[i.id].iloc[at] if at < len(rows) else "" for at in range(FIRST) for i in TOP},
     }
