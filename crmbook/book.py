@@ -130,7 +130,11 @@ def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Pat
             wanted = (
                 [s.name for s in workbook.sheets if s.state == "visible"] if form is None else [sheets[chosen[0].id]]
             )
-            data = {sheets[f.id] for f in shelf.ALL if f.is_entry and f.id in sheets} if form is None else set()
+            data = (
+                {sheets[f.id] for f in shelf.ALL if (f.is_entry or f.id == "profiles") and f.id in sheets}
+                if form is None
+                else set()
+            )
             name = path.with_suffix(".pdf") if form is None else path.with_name(f"{path.stem} {wanted[0]}.pdf")
             step(PRINTING)
             return print_sheets(path, workbook.package, [s for s in wanted if s not in data], to or name)
@@ -228,15 +232,17 @@ def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present
     return plan.Present(rows, frozenset(held))
 
 
-def _chosen(ids: Sequence[str] | None) -> list[Form]:
-    """The forms to build: the entry forms, 检查, the reports and pages asked for and those whose figures they show; or all."""
-    known = {f.id: f for f in shelf.ALL}
-    for id in ids or ():
-        if id not in known:
-            raise stop("--forms", NO_FORM.fill(id=id), CHOOSE.fill(ids=", ".join(known)))
-    if ids is None:
+def _chosen(names: Sequence[str] | None) -> list[Form]:
+    """The forms to build: the entry forms, 检查, the reports and pages asked for (by id or title) and those whose figures
+    they show; or all."""
+    if names is None:
         return list(shelf.ALL)
-    wanted, asked = {"checks"}, {*ids}
+    known = {f.id: f for f in shelf.ALL}
+    called = {name.casefold(): f.id for f in shelf.ALL for name in (f.id, f.title.zh, f.title.en)}
+    for name in names:
+        if name.casefold() not in called:
+            raise stop("--forms", NO_FORM.fill(id=name), CHOOSE.fill(ids=", ".join(known)))
+    wanted, asked = {"checks"}, {called[name.casefold()] for name in names}
     while asked:
         wanted |= asked
         asked = {other for id in asked for other in known[id].speaks_of if other in known} - wanted

@@ -44,7 +44,7 @@ class Given:
     in the workbook before this refresh, ours and the user's, raw (choices in words), indexed by the row's key; a form that was never there is
     absent. typed: by page, what the user typed into its cells. made: by report, the rows already made in this run (a
     report sees those before it on the shelf, a page all of them). problems: all found so far. live: the book is small
-    enough for formulas over orders.
+    enough for formulas over orders. titles: of every form, by its id.
     """
 
     tables: Tables
@@ -56,6 +56,7 @@ class Given:
     typed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     made: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     live: bool = False
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def grades(self) -> "pd.Series[Any]":

@@ -18,10 +18,11 @@ from crmbook.troubles import RED, YELLOW
 UNKNOWN = "—"  # stands where nothing is known
 LONGEST_NAME = 24  # letters of a customer's name; more would be shrunk until nobody reads them
 SOON = 7  # days ahead that the list of what is to be done looks
-DATED = 5  # of its lines at most for deadlines and anniversaries; the others are visits
+DATED, GREETED = 5, 3  # of its lines at most for deadlines and follow-ups, for anniversaries; the others are visits
 VISIT, LATE = Text("拜访", "Visit"), Text("拜访，已过 {days} 天", "Visit, {days} days late")
-DEADLINE, GREETING = (
+DEADLINE, FOLLOW_UP, GREETING = (
     Text("问题客户对策到期", "Measures are due"),
+    Text("约定跟进", "Follow-up"),
     Text("纪念日，送上问候", "Anniversary, send greetings"),
 )
 NO_SALES, NO_RISKS = Text("本期没有销售", "No sales in the period"), Text("没有问题客户", "No problem customers")
@@ -127,10 +128,15 @@ def to_do(given: Given, lines: int) -> dict[str, Any]:
     today = pd.Timestamp(given.settings.today)
     soon = today + timedelta(days=SOON)
     dated = [(day, name, DEADLINE) for day, name in _deadlines(given) if day <= soon]
-    dated += [(day, name, GREETING) for day, name in _anniversaries(given, today) if day <= soon]
+    dated += [(day, name, FOLLOW_UP) for day, name in _follow_ups(given) if day <= soon]
     dated = sorted(dated, key=lambda line: line[0])[:DATED]
     plan = given.made.get("visit_plan", pd.DataFrame({"due": pd.Series(dtype="datetime64[ns]"), "name": []}))
-    plan = plan[plan["due"] <= soon].head(lines - len(dated))
+    # Who was to be visited before today comes before greetings, and these before the visits of the days ahead.
+    late = int((plan["due"] < today).sum())
+    greetings = [(day, name, GREETING) for day, name in _anniversaries(given, today) if day <= soon]
+    dated += sorted(greetings, key=lambda line: line[0])[: max(0, min(GREETED, lines - len(dated) - late))]
+    plan = plan[plan["due"] <= soon].sort_values("due", key=lambda days: days >= today, kind="stable")
+    plan = plan.head(lines - len(dated))
     visits = [
         (day, name, LATE.fill(days=(today - day).days) if day < today else VISIT)
         for day, name in zip(plan["due"], plan["name"], strict=True)
@@ -148,6 +154,16 @@ def _deadlines(given: Given) -> list[tuple[pd.Timestamp, Any]]:
     typed = stood(given.present.get("problems"), CUSTOMERS.column("customer_id"), [column])["deadline"].to_dict()
     lines = zip(rows["customer_id"], rows["name"], rows["kinds"], strict=True)
     days = [(typed.get(id), name) for id, name, kinds in lines if isinstance(kinds, Text)]
+    return [(pd.Timestamp(day), name) for day, name in days if day is not None]
+
+
+def _follow_ups(given: Given) -> list[tuple[pd.Timestamp, Any]]:
+    """When staff mean to follow up whom, as they typed it in the chain."""
+    rows, column = given.made.get("chain"), Column("next_on", FOLLOW_UP, "date")
+    if rows is None:
+        return []
+    typed = stood(given.present.get("chain"), CUSTOMERS.column("customer_id"), [column])["next_on"].to_dict()
+    days = [(typed.get(id), name) for id, name in zip(rows["customer_id"], rows["name"], strict=True)]
     return [(pd.Timestamp(day), name) for day, name in days if day is not None]
 
 

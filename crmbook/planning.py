@@ -42,7 +42,9 @@ def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, prese
     as_formulas, unclean = formula_mode.live(reading.tables, reading.raw, settings, locate)
     problems = (*reading.problems, *wrong, *doubtful, *faulty, *unclean)
     before = classified(reading.tables, settings.a_year_earlier(), of=(ABC, GRADE))
-    return Given(reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas)
+    return Given(
+        reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas, titles=scopes
+    )
 
 
 def classified(tables: Tables, settings: Settings, grading: pd.DataFrame | None = None, of: Iterable[Classification] = classifications.ALL) -> pd.DataFrame:  # fmt: skip

@@ -18,9 +18,7 @@ from crmbook.text import Text
 MONTHS, PRODUCTS, COUNT = 12, 500, 3  # bought in the last so many months; compared; recommended to each
 TOGETHER = 2  # one customer with both is chance
 ALIKE = Text("买{product}的客户中{share:.0%}也买", "{share:.0%} of those who buy {product} buy it too")
-SAME_INDUSTRY = Text(
-    "同行业（{industry}）有{count}家客户在买", "bought by {count} in the same industry ({industry})"
-)
+SAME_INDUSTRY = Text("同行业（{industry}）有{count}家客户在买", "bought by {count} in the same industry ({industry})")
 POPULAR = Text("近12个月有{count}家客户在买", "bought by {count} in the last 12 months")
 COLUMNS = ("order_id", "date", "customer_id", "product_id", "quantity", "price", "amount", "cost")
 

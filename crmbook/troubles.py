@@ -124,7 +124,7 @@ def trends(facts: pd.DataFrame, before: pd.DataFrame, settings: Settings) -> lis
 def _customers(facts: pd.DataFrame, before: pd.DataFrame, settings: Settings) -> list[_Customer]:
     then = before.reindex(facts.index)
     was = then["grade_final"].where(then["orders"] > 0)
-    frame = facts.assign(was=was, due=visiting.due(facts, facts["grade_final"], settings))
+    frame = facts.assign(was=was, due=visiting.late_from(facts, facts["grade_final"], settings))
     columns = (_values(frame[name]) for name in _Customer.__slots__)
     return [_Customer(*values) for values in zip(*columns, strict=True)]
 

@@ -10,6 +10,12 @@ GRADES = "abcd"  # each with its own interval
 INTERVAL, FIRST, CALL = "interval", "first", "call"  # the rules
 
 
+def late_from(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> "pd.Series[Any]":
+    """`due`; no day at all while the book records no visit, as then nobody can be said to have been neglected."""
+    days, met = due(facts, grades, settings), facts["last_contact"].notna()
+    return days if met.any() else days.where(met)
+
+
 def due(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> "pd.Series[Any]":
     """Facts with `stage` and the grades in force → the day by which each customer should be visited, which may be past.
 

@@ -39,7 +39,7 @@ CLASSES = {(True, True): "p1", (True, False): "p2", (False, True): "p3", (False,
 
 def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts (`grade_final`, other classifications, debts, complaints, contract) → class, reason."""
-    due = visiting.due(facts, facts["grade_final"], settings)
+    due = visiting.late_from(facts, facts["grade_final"], settings)
     rows = facts[list(TOLD)].assign(visit_due=due).to_dict("records")
     found = [_priority(row, settings) for row in rows]
     columns = {

@@ -36,7 +36,7 @@ def rows(given: Given) -> pd.DataFrame:
         first, count = merged.get((p.where, p.what), (p, 0))
         merged[p.where, p.what] = (first, count + p.count)
     lines: list[tuple[Any, ...]] = [
-        (p.severity, OPEN if "!" in p.where else "", p.where, _table(p.form), p.key, p.what.sentence(), p.fix.sentence(), count)
+        (p.severity, OPEN if "!" in p.where else "", p.where, _table(given, p.form), p.key, p.what.sentence(), p.fix.sentence(), count)
         for p, count in merged.values()
     ]  # fmt: skip
     lines += _of_files(given, {(line[2], line[5][lang]) for line in lines for lang in LANGS})
@@ -58,8 +58,8 @@ def _of_files(given: Given, said: Collection[tuple[str, str]]) -> Iterator[tuple
             yield id, "", str(key[0]), rest[0], rest[1], key[1], *rest[2:]
 
 
-def _table(id: str) -> Text:
-    return schema.BY_ID[id].label if id in schema.BY_ID else Text.same(id)
+def _table(given: Given, id: str) -> Text:
+    return schema.BY_ID[id].label if id in schema.BY_ID else given.titles.get(id, Text.same(id))
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:

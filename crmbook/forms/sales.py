@@ -133,7 +133,7 @@ SALES = Form(
     rows=rows,
     cells=cells,
     features=(
-        Summary("months", Text("各月销售净额", "Net sales by month"), MONTHS, (Figure("this", YEAR, "number", tuple(MONTH.format(id=id) for id in IDS)), Figure("last", LAST, "number", tuple(MONTH.format(id=id) for id in LAST_IDS)))),
+        Summary("months", Text("各月销售净额", "Net sales by month"), MONTHS, (Figure("this", Text("本年", "This year"), "number", tuple(MONTH.format(id=id) for id in IDS)), Figure("last", Text("上年", "Last year"), "number", tuple(MONTH.format(id=id) for id in LAST_IDS)))),
         Listing("top", Text("前十名客户", "The first ten customers"), TOP, FIRST),
         Chart("by_month", "column", Text("各月销售净额：本年与上年", "Net sales by month, this year and last"), "label", ("this", "last"), of="months", rows_high=HIGH, quiet=("last",)),
         Chart("largest", "bar", Text("前十名客户本年累计销售净额", "The first ten customers this year"), "name", ("this_year",), of="top", rows_high=HIGH),

@@ -41,8 +41,9 @@ def read_workbook(workbook: Workbook) -> Reading:
 def _outside(workbook: Workbook, standing: Standing) -> Problem | None:
     """A warning for rows that look like data but stand apart from the table, below a blank line: they are not read."""
     below = workbook.values(standing.sheet)[standing.last_row :]
-    columns = standing.columns.values()
-    filled = [sum(at <= len(row) and row[at - 1] != "" for at in columns) >= LOOKS_LIKE_DATA for row in below]
+    needed = {standing.columns[c.id] for c in BY_ID[standing.form].columns if c.required and c.id in standing.columns}
+    held = [{at for at in standing.columns.values() if at <= len(row) and row[at - 1] != ""} for row in below]
+    filled = [len(cells) >= LOOKS_LIKE_DATA or (len(cells) > 1 and needed <= cells) for cells in held]
     if not any(filled) or any(
         t.header_row > standing.last_row for t in workbook.tables.values() if t.sheet.name == standing.sheet
     ):
