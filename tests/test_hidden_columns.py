@@ -38,7 +38,7 @@ def test_neither_the_page_nor_the_header_has_room_for_them() -> None:
     probe = Form("probe", Text.same("Probe"), Text.same("a probe"), ("id",), (NO, KEY), rows=lambda given: given.facts)
     more = Form("probe", probe.title, probe.purpose, ("id",), (NO, KEY, *[Shows(BEHIND, hidden=True)] * 99), rows=probe.rows)  # fmt: skip
     few, many = shown_widths(probe, "en"), shown_widths(more, "en")
-    assert pages_across(many) == pages_across(few) == 1
-    assert first_page(more, many) == first_page(probe, few) == round(sum(few) * PIXELS)
+    assert pages_across(more, many) == pages_across(probe, few) == 1
+    assert first_page(more, "en", many) == first_page(probe, "en", few) == round(sum(few) * PIXELS)
     headers = [c.column.label["en"] for c in more.columns]
     assert header_height(headers, many) == header_height(headers[:2], few)
