@@ -1,7 +1,8 @@
 """What a classification is: it puts every customer into exactly one of a few named classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -30,3 +31,13 @@ class Classification:
     def column(self) -> Column:
         """The column in which a form shows the class."""
         return Column(self.id, self.label, "choice", choices=self.classes)
+
+
+def judged(found: Sequence[tuple[str, Text]], customers: "pd.Index[Any]", **figures: Any) -> pd.DataFrame:
+    """Class and reason of each customer, and figures (one for all, or one each; None is NaN) → what `compute` answers with."""
+    columns = {
+        "class": pd.Series([cls for cls, _ in found], customers, object),
+        "reason": pd.Series([why for _, why in found], customers, object),
+        **{name: pd.Series(figure, customers, "float64") for name, figure in figures.items()},
+    }
+    return pd.DataFrame(columns)

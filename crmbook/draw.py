@@ -36,7 +36,9 @@ def draw(forms: Sequence[Form], lang: Lang, template: Path | None = None) -> byt
     _speak(book, lang)
     blank = [] if looks.has_cover else book.worksheets
     around = Around([Sheet(form.id, form.title, form.purpose, form.group) for form in forms], _lists(forms))
-    drawn = [(PageSheet if form.page else FormSheet)(book, form, lang, around) for form in forms]
+    drawn: list[PageSheet | FormSheet] = [
+        (PageSheet if form.page else FormSheet)(book, form, lang, around) for form in forms
+    ]
     for frame in sorted(drawn, key=lambda f: bool(f.form.page)):  # pages speak of the others
         frame.draw()
         looks.head(frame.sheet)

@@ -38,10 +38,6 @@ class Frame:
         self.widths: list[float] = []
         self.page, self.repeated = 0, 0
 
-    def draw(self) -> None:
-        """All that stands on the sheet."""
-        raise NotImplementedError
-
     def head(self) -> None:
         """The title and the line below it."""
         self._title()

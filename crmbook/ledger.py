@@ -46,6 +46,7 @@ Order lines after `today` are not counted. Blank amount = quantity × price; bla
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,6 +141,12 @@ def net_by(tables: Tables, settings: Settings, keys: Sequence[str], *, counts: b
     for span in spans:
         out[f"quantity{span}"] = out[f"quantity{span}"] / order_lines.UNITS
     return out.reset_index()
+
+
+def plain(column: "pd.Series[Any]") -> list[Any]:
+    """A column of the facts as plain values: days as dates, blanks as None."""
+    days = column.dt.date if pd.api.types.is_datetime64_any_dtype(column) else column
+    return [None if blank else value for blank, value in zip(column.isna().tolist(), days.tolist(), strict=True)]
 
 
 def _key(key: str, rows: pd.DataFrame, customers: pd.DataFrame, tables: Tables) -> Array:

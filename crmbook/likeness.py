@@ -95,8 +95,13 @@ def doubles(customers: pd.DataFrame) -> list[Double]:
             linked = parents[second] == ids[first] or parents[first] == ids[second]
             if not linked and (not parents[first] or parents[first] != parents[second]):
                 found[second][first].append(why)
-    best = {second: min(of, key=lambda first, of=of: (-len(of[first]), first)) for second, of in found.items()}  # type: ignore[misc]
-    return [Double(first, second, tuple(found[second][first])) for second, first in sorted(best.items())]
+    return [_likeliest(second, of) for second, of in sorted(found.items())]
+
+
+def _likeliest(second: int, firsts: Mapping[int, Sequence[Text]]) -> Double:
+    """Of the rows that a row may repeat, by position: the one for which most speaks, or the first of these."""
+    first, why = min(firsts.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return Double(first, second, tuple(why))
 
 
 def apart(name: str, leading: re.Pattern[str] | None = None) -> Name:

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from crmbook import visiting
+from crmbook import ledger, visiting
 from crmbook.schema import Choice, Column
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -125,14 +124,8 @@ def _customers(facts: pd.DataFrame, before: pd.DataFrame, settings: Settings) ->
     then = before.reindex(facts.index)
     was = then["grade_final"].where(then["orders"] > 0)
     frame = facts.assign(was=was, due=visiting.late_from(facts, facts["grade_final"], settings))
-    columns = (_values(frame[name]) for name in _Customer.__slots__)
+    columns = (ledger.plain(frame[name]) for name in _Customer.__slots__)
     return [_Customer(*values) for values in zip(*columns, strict=True)]
-
-
-def _values(column: "pd.Series[Any]") -> list[Any]:
-    """A column's values, days as dates and blanks as None."""
-    days = column.dt.date if pd.api.types.is_datetime64_any_dtype(column) else column
-    return [None if blank else value for blank, value in zip(column.isna().tolist(), days.tolist(), strict=True)]
 
 
 def _change(c: _Customer) -> float | None:

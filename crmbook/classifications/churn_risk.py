@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook.classification import Classification
+from crmbook.classification import Classification, judged
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -39,11 +39,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts (recency, rhythm, sales, complaints, satisfaction, `stage`) → class, reason."""
     customers = zip(*(facts[name].tolist() for name in ASKED), strict=True)
     found = [_risk(dict(zip(ASKED, values, strict=True)), settings) for values in customers]
-    columns = {
-        "class": pd.Series([cls for cls, _ in found], facts.index, object),
-        "reason": pd.Series([why for _, why in found], facts.index, object),
-    }
-    return pd.DataFrame(columns)
+    return judged(found, facts.index)
 
 
 def _risk(customer: Mapping[str, Any], settings: Settings) -> tuple[str, Text]:

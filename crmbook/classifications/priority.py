@@ -1,7 +1,7 @@
 """Whom to look after first: P1 important and urgent, P2 important, P3 urgent, P4 neither or gone.
 
 Important: grade in force A or B, or a key account (service type). Urgent: a complaint past its due time · an overdue debt · high churn
-risk · the next visit was due before today (`visiting.due`) · the contract ends within CONTRACT_DAYS, or has ended and stands
+risk · the next visit was due before today (`visiting.late_from`) · the contract ends within CONTRACT_DAYS, or has ended and stands
 unrenewed. Who has left (stage exit) is P4.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from crmbook import visiting
-from crmbook.classification import Classification
+from crmbook.classification import Classification, judged
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -42,11 +42,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     due = visiting.late_from(facts, facts["grade_final"], settings)
     rows = facts[list(TOLD)].assign(visit_due=due).to_dict("records")
     found = [_priority(row, settings) for row in rows]
-    columns = {
-        "class": pd.Series([cls for cls, _ in found], facts.index, object),
-        "reason": pd.Series([why for _, why in found], facts.index, object),
-    }
-    return pd.DataFrame(columns)
+    return judged(found, facts.index)
 
 
 def _priority(customer: Mapping[Hashable, Any], settings: Settings) -> tuple[str, Text]:

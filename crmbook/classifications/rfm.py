@@ -17,7 +17,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from crmbook.classification import Classification
+from crmbook.classification import Classification, judged
 from crmbook.order_lines import Array
 from crmbook.schema import Choice
 from crmbook.settings import ALL as SETTINGS
@@ -54,12 +54,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
             *(column.tolist() for column in (buys, near, often, much, recency, orders, net)), strict=True
         )
     ]
-    columns = {
-        "class": pd.Series([cls for cls, _ in found], facts.index, object),
-        "reason": pd.Series([why for _, why in found], facts.index, object),
-        **{name: pd.Series(cut, facts.index, "float64") for name, cut in cuts.items()},
-    }
-    return pd.DataFrame(columns)
+    return judged(found, facts.index, **cuts)
 
 
 def _cuts(buyers: list[Array], settings: Settings) -> dict[str, float]:

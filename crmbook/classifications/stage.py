@@ -9,11 +9,11 @@ maintain: other buyers · acquire: contacted, no order · identify: listed only.
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
-from crmbook.classification import Classification
+from crmbook import ledger
+from crmbook.classification import Classification, judged
 from crmbook.schema import Choice
 from crmbook.settings import Settings, months_before
 from crmbook.text import Text
@@ -48,15 +48,10 @@ class _Customer:
 
 def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts → class, reason, days (in the stage; NaN where its first day is not known)."""
-    customers = zip(*(_values(facts[name]) for name in _Customer.__slots__), strict=True)
+    customers = zip(*(ledger.plain(facts[name]) for name in _Customer.__slots__), strict=True)
     stages = [_stage(_Customer(*values), settings) for values in customers]
     days = [None if since is None else (settings.today - since).days for _, _, since in stages]
-    columns = {
-        "class": pd.Series([stage for stage, _, _ in stages], facts.index, object),
-        "reason": pd.Series([reason for _, reason, _ in stages], facts.index, object),
-        "days": pd.Series(days, facts.index, "float64"),
-    }
-    return pd.DataFrame(columns)
+    return judged([(stage, reason) for stage, reason, _ in stages], facts.index, days=days)
 
 
 def _stage(customer: _Customer, settings: Settings) -> Stage:
@@ -96,13 +91,6 @@ def _buyer(customer: _Customer, first: date, last: date, settings: Settings) -> 
     if growth is not None and growth >= settings["GROW"]:
         return "develop", CHANGED.fill(growth=growth), None
     return "maintain", STEADY.fill(last=last, recency=recency), months_before(first, -new)
-
-
-def _values(column: pd.Series) -> list[Any]:
-    """A column's values, days as dates and blanks as None."""
-    blank = column.isna().tolist()
-    days = column.dt.date.tolist() if pd.api.types.is_datetime64_any_dtype(column) else column.tolist()
-    return [None if empty else value for empty, value in zip(blank, days, strict=True)]
 
 
 STAGE = Classification(
