@@ -15,6 +15,7 @@ from crmbook.binding import name_of
 from crmbook.form import Form, Given
 from crmbook.keep import load
 from crmbook.ooxml import Workbook
+from crmbook.opened import open_workbook
 from crmbook.text import Lang
 from crmbook.verify import agree
 from tests import libreoffice_edits
@@ -58,7 +59,7 @@ def comes_to(path: Path, given: Given, picks: Sequence[Any], lang: Lang, tmp_pat
 
 def opened(path: Path) -> Given:
     """All that a refresh of the book would be given."""
-    return book._open(Workbook(load(path)), path, None).planned()[1]
+    return open_workbook(Workbook(load(path)), path, None).planned()[1]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -1,0 +1,117 @@
+"""A workbook as it was read: its forms and where they stand, its data, and all that was computed from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from crmbook import binding, plan, planning, tuning
+from crmbook import forms as shelf
+from crmbook.binding import Standing
+from crmbook.form import Form, Given
+from crmbook.ooxml import Workbook
+from crmbook.pour import annotated, formula_cells
+from crmbook.problems import stop
+from crmbook.settings import in_force
+from crmbook.source import Reading
+from crmbook.sources.workbook import read_workbook
+from crmbook.text import LANGS, Lang, Text
+from crmbook.tidy import Locator
+
+LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
+MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
+NOT_OURS = Text(
+    "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
+)
+RESTORE = Text("用 crmbook undo 恢复，或用 crmbook build 生成新的工作簿", "bring it back with crmbook undo, or make a new one with crmbook build")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workbook as read: its forms and where they stand, its data, and all that was computed from it."""
+
+    lang: Lang
+    forms: Sequence[Form]
+    standings: Mapping[str, Standing]
+    present: Mapping[str, plan.Present]
+    reading: Reading
+    given: Given
+    counts: Mapping[str, int]
+
+    def planned(self) -> tuple[plan.Plan, Given]:
+        """What should stand in the forms, and all that was given with what the planning itself found."""
+        raw, given, lang = self.reading.raw, self.given, self.lang
+        here = [f for f in self.forms if f.is_entry and f.id in raw]
+        entries = [planning.entry(f, planning.shown(f, raw[f.id], given), given, lang) for f in here]
+        reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
+        return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
+
+
+def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
+    standings = standings_of(workbook, shelf.ALL)
+    for needed in ("customers", "orders"):
+        if needed not in standings:
+            table = f"crm_{needed}"
+            if any(
+                name.startswith("_crm.") for name in workbook.names
+            ):  # LibreOffice drops tables when a sheet is deleted
+                raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
+            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+    there = binding.sheets(workbook)
+    forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
+    reading = read_workbook(workbook)
+    locate = addresses(standings)
+    lang = language_of(workbook)
+    values, wrong = tuning.read(
+        reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904
+    )
+    as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
+    if as_of is not None:
+        values = {**values, "AS_OF": as_of}
+    for form in (f for f in forms if f.rows is not None):
+        binding.demand(standings[form.id], [c.column for c in form.columns if c.column.id in form.key])
+    present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
+    typed = {f.id: binding.typed(workbook, f.id, [n for part in f.parts for n in part.asks]) for f in forms if f.page}
+    stood = {f.id: present[f.id].rows.set_index(list(f.key)) for f in forms if f.rows is not None}
+    given = planning.gather(
+        reading, wrong, in_force(values, date.today()), stood, locate, date.today(), typed, live=as_the_sheet
+    )
+    return Opened(lang, forms, standings, present, reading, given, counts(reading, forms))
+
+
+def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present:
+    """A report's rows as they stand, and those that hold something typed: in a column the form asks or in one of the
+    user's own, or a comment. A formula filled down a column of the user's is not typed on any one row."""
+    rows = binding.rows(workbook, standing)
+    theirs = {c.column.id: standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
+    theirs |= {f"?{column}": column for column in standing.unknown}
+    held = set(annotated(workbook, standing))
+    filled = {(int(at), column) for id, column in theirs.items() for at in rows.index[rows[id].notna()]}
+    formulas = formula_cells(workbook, standing.sheet) if filled else set()
+    held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
+    return plan.Present(rows, frozenset(held))
+
+
+def standings_of(workbook: Workbook, forms: Sequence[Form]) -> dict[str, Standing]:
+    found = {f.id: binding.bind(workbook, f.id, [c.column for c in f.columns]) for f in forms}
+    return {id: standing for id, standing in found.items() if standing is not None}
+
+
+def counts(reading: Reading, forms: Sequence[Form]) -> dict[str, int]:
+    return {"customers": len(reading.tables["customers"]), "orders": len(reading.tables["orders"]), "forms": len(forms)}
+
+
+def addresses(standings: Mapping[str, Standing]) -> Locator:
+    """Where a cell of a table stands in the workbook; a table that is not there answers with its name."""
+    return lambda table, at, column: standings[table].address(at, column) if table in standings else table
+
+
+def language_of(workbook: Workbook) -> Lang:
+    """The language the workbook was built in."""
+    if any(s.name == "_crmbook" for s in workbook.sheets):
+        for row in workbook.values("_crmbook"):
+            for lang in LANGS:
+                if row[:2] == ["lang", lang]:
+                    return lang
+    return "zh"
