@@ -25,21 +25,21 @@ CUTS, ADVISED = ("RELATION_A", "RELATION_B", "RELATION_C"), ("RELATION_B", "RELA
 
 # What each indicator and each layer of depth rests on, in the customer's own figures.
 TRADE = Text(
-    "近12月销售额 {net:,.0f} 元，本期毛利 {margin}", "sales of 12 months {net:,.0f} yuan, margin of the period {margin}"
+    "近12月销售额 {net:,.0f} 元，本期毛利 {margin}", "Sales of 12 months {net:,.0f} yuan, margin of the period {margin}"
 )
 STABLE = Text(
     "合作 {years:.1f} 年，近12月有 {months:.0f} 个月有销售，{paid}",
     "{years:.1f} years, sales in {months:.0f} of 12 months, {paid}",
 )
 PAID, NOT_DUE = Text("按期付款 {share:.0%}", "{share:.0%} paid on time"), Text("无到期货款", "no payment fell due")
-NEVER, UNKNOWN = Text("从未下单", "never ordered"), Text("未知", "unknown")
+NEVER, UNKNOWN = Text("从未下单", "Never ordered"), Text("未知", "unknown")
 DEEP = Text(
     "三层加权：关键 {key:.1f}、普遍 {wide:.1f}、组织 {firm:.1f}",
-    "three layers: key people {key:.1f}, wide {wide:.1f}, organisations {firm:.1f}",
+    "Three layers: key people {key:.1f}, wide {wide:.1f}, organisations {firm:.1f}",
 )
 KEY = Text(
     "已识别审批人、决策人角色 {share}，平均态度 {attitude}，支持者 {for_us:.0f} 人，反对者 {against:.0f} 人",
-    "approver and decider identified {share}, mean attitude {attitude}, for us {for_us:.0f}, against {against:.0f}",
+    "Approver and decider identified {share}, mean attitude {attitude}, for us {for_us:.0f}, against {against:.0f}",
 )
 WIDE = Text(
     "联系人覆盖 {departments:.0f} 个部门，我方 {ours:.0f} 人对接，近3个月完成拜访 {met:.0f} 次",
@@ -47,15 +47,15 @@ WIDE = Text(
 )
 FIRM = Text(
     "合作协议：{agreement}；近12月高层互访 {visits}；联合计划：{joint}",
-    "agreement: {agreement}; executive visits in 12 months: {visits}; joint plan: {joint}",
+    "Agreement: {agreement}; executive visits in 12 months: {visits}; joint plan: {joint}",
 )
 ROOM = Text(
     "潜在年购买额 {potential:,.0f} 元，近12月已购 {net:,.0f} 元",
-    "yearly potential {potential:,.0f} yuan, bought in 12 months {net:,.0f}",
+    "Yearly potential {potential:,.0f} yuan, bought in 12 months {net:,.0f}",
 )
 GROWN = Text(
     "潜在年购买额未填，按增长：近12月 {net:,.0f} 元，前12月 {before:,.0f} 元",
-    "no yearly potential, so by growth: {net:,.0f} yuan in 12 months, {before:,.0f} in the 12 before",
+    "No yearly potential, so by growth: {net:,.0f} yuan in 12 months, {before:,.0f} in the 12 before",
 )
 NAMES = {column: {c.id: c.name for c in CUSTOMERS.column(column).choices} for column in ("agreement", "joint_plan")}
 FIGURES = (
@@ -75,7 +75,7 @@ def bases(of: Mapping[str, Any]) -> list[Text]:
     agreement, joint = (NAMES[id].get(of[id], UNKNOWN) for id in ("agreement", "joint_plan"))
     room = GROWN if pd.isna(of["potential"]) else ROOM
     layers = {layer.removesuffix("_layer"): of[f"relationship_{layer}"] for layer in LAYERS}
-    found = [
+    return [
         TRADE.fill(net=of["net_12m"], margin=known(of["margin_period"])) if bought else NEVER,
         STABLE.fill(years=of["age_days"] / 365, months=of["sale_months"], paid=paid) if bought else NEVER,
         DEEP.fill(**layers),
@@ -84,7 +84,6 @@ def bases(of: Mapping[str, Any]) -> list[Text]:
         FIRM.fill(agreement=agreement, visits=known(of["executive_visits"]), joint=joint),
         room.fill(potential=of["potential"], net=of["net_12m"], before=of["net_prev_12m"]),
     ]  # fmt: skip
-    return [why.sentence() for why in found]
 
 
 def weighed_formula(weights: Mapping[str, str]) -> str:

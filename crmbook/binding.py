@@ -1,7 +1,7 @@
 """Finds a form's table and its columns in a workbook, wherever the user has moved them and whatever they are called now."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -114,8 +114,9 @@ def demand(standing: Standing, columns: Iterable[Column]) -> None:
             raise stop(standing.sheet, NO_COLUMN.fill(column=column.label), RESTORE.fill(column=column.label))
 
 
-def rows(workbook: Workbook, standing: Standing) -> pd.DataFrame:
-    """The form's rows as typed; columns are the ids bound, then the user's own as `?<sheet column>`. Blank is None."""
+def rows(workbook: Workbook, standing: Standing, ids: Container[str] | None = None) -> pd.DataFrame:
+    """The form's rows as typed; columns are the ids bound, then the user's own as `?<sheet column>`, or of these only
+    `ids`. Blank is None."""
     first, last = standing.table.first_row, standing.last_row
     held = workbook.values(standing.sheet)[first - 1 : last]
     missing = [None] * (last - first + 1 - len(held))  # rows of the table below all that is filled
@@ -124,8 +125,21 @@ def rows(workbook: Workbook, standing: Standing) -> pd.DataFrame:
     typed = {
         id: [None if (cell := row[at - 1]) == "" else cell for row in held] if at <= width else [None] * len(held)
         for id, at in columns.items()
+        if ids is None or id in ids
     }
-    return pd.DataFrame({id: pd.Series(found + missing, dtype=object) for id, found in typed.items()})
+    index = pd.RangeIndex(last - first + 1)
+    return pd.DataFrame(
+        {id: pd.Series(found + missing, index, dtype=object) for id, found in typed.items()}, index=index
+    )
+
+
+def filled(workbook: Workbook, standing: Standing, columns: Iterable[int]) -> set[tuple[int, int]]:
+    """Where something stands in these sheet columns of the form's rows: position of the row, sheet column."""
+    held = workbook.values(standing.sheet)[standing.table.first_row - 1 : standing.last_row]
+    width = len(held[0]) if held else 0
+    return {
+        (at, column) for column in columns if column <= width for at, row in enumerate(held) if row[column - 1] != ""
+    }
 
 
 def _named(table: Table, text: str) -> int | None:

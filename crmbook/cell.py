@@ -1,6 +1,7 @@
 """A cell as staff typed it and as it was understood: width and blanks of letters, remarks, and why it cannot be read."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ from crmbook.text import Text
 # Full-width forms stand a fixed distance above ASCII; the rest are look-alikes that Chinese keyboards type.
 _HALF = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0x2212: "-", 0x2013: "-"}
 EDGES = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u2002\u2003\u2007\u2009\u200b\u202f\u2060\u3000\ufeff"
+
+_CHANGED = re.compile(f"[{''.join(map(chr, _HALF))}{''.join(sign for sign in EDGES if not sign.isspace())}]")
 
 
 class UnreadableError(ValueError):
@@ -49,6 +52,12 @@ Reader = Callable[[Any], Cell]
 def half(text: str) -> str:
     """The text with full-width letters, digits and signs made half-width, and without blanks at its edges."""
     return (text if text.isascii() else text.translate(_HALF)).strip(EDGES)
+
+
+def plain(texts: Sequence[str]) -> bool:
+    """Whether each of these texts is one word that `half` leaves as it is: told by one look at all of them together."""
+    together = "\n".join(texts)
+    return together.split() == texts and (together.isascii() or _CHANGED.search(together) is None)
 
 
 def fold(text: str) -> str:

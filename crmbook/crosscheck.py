@@ -78,7 +78,7 @@ def check(tables: Tables, locate: Locator) -> tuple[dict[str, pd.DataFrame], lis
             frame = held[table.id]
             stranger = ~frame["customer_id"].isin(known).to_numpy()
             problems += by_value(table, frame, stranger, "customer_id", locate, what=UNKNOWN_CUSTOMER, fix=ADD_CUSTOMER, severity="error", meant=of_customers)  # fmt: skip
-            held[table.id] = frame[~stranger]
+            held[table.id] = frame[~stranger] if stranger.any() else frame
     products = held["products"]["product_id"]
     for table in ALL:
         if len(products) and any(c.id == "product_id" and c.refers for c in table.columns):

@@ -1,5 +1,6 @@
 """What looks wrong though it can be read: days to come, money and days that contradict each other; warnings, the rows count."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pandas as pd
 from crmbook import repeats
 from crmbook.cell import half, shown
 from crmbook.crosscheck import meant
-from crmbook.order_lines import units, yuan
+from crmbook.numbered import places
+from crmbook.order_lines import Array, summed, units, yuan
 from crmbook.problems import Problem
 from crmbook.schema import BY_ID, Table, Tables
 from crmbook.settings import Settings
@@ -41,19 +43,24 @@ DUE_BEFORE = Text("要求完成时间 {then} 早于受理时间 {received}", "du
 CLOSED_AHEAD = Text("完成时间 {then} 晚于今天 {today}", "closed at {then}, which lies after today, {today}")
 MEND_MOMENT = Text("请核对日期和时间", "check the dates and times")
 TOLERANCE = 0.01  # of what a customer bought: discounts and bank charges
+# The order each row names, as `places` has it: by number, and the words; and each word's place among the orders, -1 for one that
+# is not there.
+Named = tuple[Array, Array, Array]
 FEN = 100  # in units of 1/10,000 yuan
 
 
 def found(reading: Reading, facts: pd.DataFrame, settings: Settings, clock: date, locate: Locator) -> list[Problem]:
     """Every doubt about what was read; `facts`: the ledger's figures, `clock`: the real day."""
     tables, today = reading.tables, settings.today
+    incomplete = _incomplete(tables["orders"], reading.raw)
+    named = {id: _orders_named(tables[id], tables["orders"]) for id in ("payments", "service")}
     return [
         *ahead(tables, max(today, clock), locate),
         *not_yet(tables, today, clock, locate),
         *unrated(tables["customers"], facts, locate),
-        *_strange_orders(tables, reading.raw, locate),
-        *_overpaid_orders(tables, reading.raw, locate),
-        *_overpaid(tables, facts, reading.raw, locate),
+        *_strange_orders(tables, named, incomplete[0], locate),
+        *_overpaid_orders(tables, named["payments"], incomplete[0], locate),
+        *_overpaid(tables["customers"], facts, incomplete[1], locate),
         *_service(tables["service"], max(today, clock), locate),
         *repeats.customers(tables["customers"], locate),
         *repeats.order_lines(tables["orders"], locate),
@@ -98,59 +105,71 @@ def unrated(customers: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> li
     return by_value(BY_ID["customers"], frame, which, "customer_id", locate, what=RETURNED, fix=LOOK_AT_RETURNS)
 
 
-def _strange_orders(tables: Tables, raw: Tables, locate: Locator) -> list[Problem]:
+def _strange_orders(tables: Tables, named: Mapping[str, Named], incomplete: set[str], locate: Locator) -> list[Problem]:
     """A warning for every order named by a payment or a request that is not there, or is another customer's.
 
     An order whose lines were left out is there: that has been said already.
     """
-    orders = tables["orders"].drop_duplicates("order_id").set_index("order_id")["customer_id"]
-    there = {*orders.index, *_incomplete(tables["orders"], raw)[0]}
-    likely, problems = meant(orders.index), []
+    orders = tables["orders"]
+    order, ids = places(orders, "order_id")
+    first = np.empty(len(ids), "int64")
+    first[order[::-1]] = np.arange(len(orders))[::-1]
+    customers = orders["customer_id"].to_numpy(object)[first]
+    likely, problems = meant(ids), []
     for id in ("payments", "service") if len(orders) else ():
         table, frame = BY_ID[id], tables[id]
-        named = frame["order_id"]
-        stranger = (named.notna() & ~named.isin(there)).to_numpy()
+        numbers, words, at = named[id]
+        lost = (at < 0) & ~_among(words, incomplete)
+        stranger = np.append(lost, [False])[numbers]
         problems += by_value(table, frame, stranger, "order_id", locate, what=NO_ORDER, fix=MEND_ORDER, meant=likely)
-        whose = named.map(orders)
-        others = (whose.notna() & (whose != frame["customer_id"])).to_numpy()
+        found = np.append(at, -1)[numbers]
+        whose = customers[found]
+        others = (found >= 0) & (whose != frame["customer_id"].to_numpy(object))
 
-        def other(
-            row: int, frame: pd.DataFrame = frame, whose: "pd.Series[Any]" = whose, table: Table = table
-        ) -> Problem:
+        def other(row: int, frame: pd.DataFrame = frame, whose: Array = whose, table: Table = table) -> Problem:
             own, order = frame["customer_id"].iloc[row], frame["order_id"].iloc[row]
-            words = NOT_THEIRS.fill(order=order, whose=whose.iloc[row], id=own)
+            words = NOT_THEIRS.fill(order=order, whose=whose[row], id=own)
             return _at(table, frame, row, "order_id", locate, words, MEND_ORDER)
 
         problems += several(np.flatnonzero(others), other, table.column("order_id").label)
     return problems
 
 
-def _overpaid_orders(tables: Tables, raw: Tables, locate: Locator) -> list[Problem]:
+def _orders_named(frame: pd.DataFrame, orders: pd.DataFrame) -> Named:
+    (numbers, words), known = places(frame, "order_id"), pd.Index(places(orders, "order_id")[1], dtype=object)
+    return numbers, words, known.get_indexer(pd.Index(words, dtype=object))
+
+
+def _among(words: Array, some: set[str]) -> Array:
+    return pd.Index(words, dtype=object).isin(list(some))
+
+
+def _overpaid_orders(tables: Tables, named: Named, incomplete: set[str], locate: Locator) -> list[Problem]:
     """A warning for every order that was paid beyond its net amount, at its last payment; not where lines of it were left out."""
-    paid, orders = tables["payments"].dropna(subset=["order_id"]), tables["orders"]
-    if not len(paid):
-        return []
+    paid, orders = tables["payments"], tables["orders"]
+    numbers, words, at = named
+    rows = np.flatnonzero(numbers >= 0)
+    order, ids = places(orders, "order_id")
     worth = units(orders["amount"].fillna(orders["quantity"] * orders["price"]))
-    net = pd.Series(worth).groupby(orders["order_id"].to_numpy()).sum()
-    sums = pd.Series(units(paid["amount"]), paid.index).groupby(paid["order_id"]).transform("sum")
-    most = paid["order_id"].map(net)
-    whole = ~paid["order_id"].isin(_incomplete(orders, raw)[0])
-    over = (sums > most.clip(lower=0) + FEN) & ~paid.duplicated("order_id", keep="last") & whole
+    net = np.append(summed(order, worth, len(ids)), 0)[at]
+    sums = summed(numbers[rows], units(paid["amount"])[rows], len(words))
+    last = np.empty(len(words), "int64")
+    last[numbers[rows]] = rows
+    over = (at >= 0) & (sums > np.maximum(net, 0) + FEN) & ~_among(words, incomplete)
 
     def problem(row: int) -> Problem:
-        had, due = (f"{float(yuan(np.array([int(of.iloc[row])]))[0]):,.2f}" for of in (sums, most))
-        words = OVERPAID_ORDER.fill(order=paid["order_id"].iloc[row], paid=had, net=due)
-        return _at(BY_ID["payments"], paid, row, "amount", locate, words, CHECK_PAYMENTS)
+        had, due = (f"{float(yuan(of[numbers[row]])):,.2f}" for of in (sums, net))
+        said = OVERPAID_ORDER.fill(order=words[numbers[row]], paid=had, net=due)
+        return _at(BY_ID["payments"], paid, row, "amount", locate, said, CHECK_PAYMENTS)
 
-    return several(np.flatnonzero(over.to_numpy()), problem, BY_ID["payments"].column("amount").label)
+    return several(np.sort(last[over]), problem, BY_ID["payments"].column("amount").label)
 
 
-def _overpaid(tables: Tables, facts: pd.DataFrame, raw: Tables, locate: Locator) -> list[Problem]:
+def _overpaid(customers: pd.DataFrame, facts: pd.DataFrame, incomplete: set[str], locate: Locator) -> list[Problem]:
     """A warning for every customer who paid more than everything bought, by more than 1 %; not where lines were left out."""
-    customers = tables["customers"]
     figures = facts[["received_total", "net_total"]].reindex(customers["customer_id"])
     paid, net = figures["received_total"].to_numpy(), figures["net_total"].to_numpy()
-    whole = ~customers["customer_id"].isin(_incomplete(tables["orders"], raw)[1]).to_numpy()
+    whole = ~customers["customer_id"].isin(incomplete).to_numpy()
     over = (paid > np.maximum(net, 0) * (1 + TOLERANCE) + 0.01) & whole
 
     def problem(row: int) -> Problem:

@@ -3,12 +3,14 @@
 A reader takes a cell and answers with a `Cell`, or raises `UnreadableError` with the words for the user. Blank is None.
 """
 
+import math
 import re
+from collections.abc import Sequence
 from datetime import time
 from decimal import Decimal
 from typing import Any
 
-from crmbook.cell import BLANK, EDGES, READ_AS, Cell, Reader, Remark, UnreadableError, fold, half, shown
+from crmbook.cell import BLANK, EDGES, READ_AS, Cell, Reader, Remark, UnreadableError, fold, half, plain, shown
 from crmbook.days import day_reader, moment_reader
 from crmbook.schema import Column
 from crmbook.text import Text
@@ -28,6 +30,7 @@ _NUMBER = re.compile(
 )
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d\.\d+E\+\d\d", re.ASCII | re.IGNORECASE)
+FLOATS = ("number", "money", "percent", "score")
 _EXACT = 10**15  # Excel keeps 15 digits of a number
 _TOO_LARGE = 10**15
 
@@ -69,6 +72,18 @@ def reader(column: Column, *, date1904: bool = False) -> Reader:
             return _number(column)
         case _:
             return _text
+
+
+def at_once(column: Column, texts: Sequence[str]) -> Sequence[Any] | None:
+    """What the column's reader would find in all of these texts, none of them worth a remark, where one look at them shows
+    it: most ids and numbers are plain. None where the reader must be asked about each."""
+    if column.kind == "id":
+        return texts if plain(texts) and "+" not in "".join(texts) else None
+    if column.kind in FLOATS and all(map(_PLAIN_NUMBER.fullmatch, texts)):
+        found = [_exact(float(text), column) for text in texts]
+        low, high = (limit if end is None else end for end, limit in ((column.low, -math.inf), (column.high, math.inf)))
+        return found if all(low <= number <= high and abs(number) < _TOO_LARGE for number in found) else None
+    return None
 
 
 def _text(value: Any) -> Cell:
@@ -136,12 +151,17 @@ def _number(column: Column) -> Reader:
             and "%" not in str(value)
         ):
             found, remark = found / 100, READ_AS
-        found = round(found, 4) + 0.0 if column.kind == "money" else found + 0.0  # + 0.0: no negative zero
+        found = _exact(found, column)
         if (column.low is not None and found < column.low) or (column.high is not None and found > column.high):
             raise UnreadableError(OUT_OF_RANGE.fill(value=shown(value), range=span(column)), _RETYPE)
         return Cell(found, remark)
 
     return read
+
+
+def _exact(number: float, column: Column) -> float:
+    """The number as the column keeps it, without a negative zero."""
+    return (round(number, 4) if column.kind == "money" else number) + 0.0
 
 
 def span(column: Column) -> str:

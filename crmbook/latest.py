@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import order_lines, schema
+from crmbook import numbered, order_lines, schema
 from crmbook.requests import due
 from crmbook.schema import Tables
 from crmbook.settings import Settings
@@ -28,14 +28,16 @@ CALLED = Text("{closed}，客户{call_back}", "{closed}, customer: {call_back}")
 
 def orders(tables: Tables, settings: Settings) -> pd.DataFrame:
     """Orders up to today, returns among them: day, order_id, amount (net)."""
-    columns = ("order_id", "date", "customer_id", "quantity", "price", "amount")
-    rows = order_lines.by_order(order_lines.lines(order_lines.table(tables, schema.ORDERS, columns), settings.today))
+    sold = tables["orders"]
+    rows = numbered.by_order(sold)
+    rows = rows[(rows["date"] <= pd.Timestamp(settings.today)).to_numpy()]
     rows = _first(rows.sort_values(["date", "order_id"], ascending=False, kind="stable"), ORDERS)
+    customers, orders = (numbered.places(sold, id)[1][rows[id]] for id in ("customer_id", "order_id"))
     return pd.DataFrame(
         {
-            "customer_id": rows["customer_id"],
+            "customer_id": pd.Series(customers, rows.index, object),
             "day": _days(rows["date"]),
-            "order_id": rows["order_id"],
+            "order_id": pd.Series(orders, rows.index, object),
             "amount": [f"{amount:.2f}" for amount in order_lines.yuan(rows["net"].to_numpy()).tolist()],
         }
     )

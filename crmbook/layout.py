@@ -75,7 +75,7 @@ def shown_widths(form: Form, lang: Lang) -> list[float]:
 def lines(text: str, room: float) -> int:
     """On how many lines a text stands that is broken where it is this wide: Chinese anywhere, English between words."""
     if "\n" in text:
-        return sum(lines(part, room) for part in text.split("\n"))
+        return sum([lines(part, room) for part in text.split("\n")])
     size = len(text)
     if size * WIDEST_LETTER <= room:
         return 1  # as most
@@ -113,8 +113,9 @@ def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, t
     most = [1] * count
     for texts, wide in columns:
         room = max(wide - PADDING, 1.0)
+        short = int(room / WIDEST_LETTER)  # letters that stand on one line whatever they are, as most texts do
         for at, text in enumerate(texts[:count]):
-            if isinstance(text, str):
+            if isinstance(text, str) and (len(text) > short or "\n" in text):
                 most[at] = max(most[at], lines(text, room))
     return [ROW if n == 1 else min(LINE * n + 4.0, tallest) for n in most]
 

@@ -51,25 +51,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import contacts, order_lines, purchases, requests, schema, surveys
+from crmbook import contacts, numbered, order_lines, purchases, requests, schema, surveys
 from crmbook.order_lines import Array, units, yuan
 from crmbook.provinces import region_of
-from crmbook.receivables import AGES, late_payments, receivables
+from crmbook.receivables import AGES, DAY_SPAN, by_day, late_payments, receivables
 from crmbook.schema import Tables
 from crmbook.settings import Settings, months_before
 
-ORDER_COLUMNS = (
-    "order_id",
-    "date",
-    "customer_id",
-    "product_id",
-    "quantity",
-    "price",
-    "amount",
-    "cost",
-    "channel",
-    "seller",
-)
 PRODUCT_COLUMNS = ("product_id", "name", "category", "list_price", "cost_price")
 LINE_KEYS = ("product_id", "channel", "seller")
 LATE_DAYS = 90  # in which a late payment counts
@@ -77,24 +65,22 @@ LATE_DAYS = 90  # in which a late payment counts
 
 def facts(tables: Tables, settings: Settings) -> pd.DataFrame:
     """Tables and settings in → one row per customer out, as the table above says."""
-    customers = _customers(tables, settings)
-    count, known, products = len(customers), customers.index, _products(tables)
-    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
-    orders = _of(order_lines.by_order(lines), known)
-    pairs = _of(order_lines.by_product(lines, settings.period, months_before(settings.today, 12)), known)
-    people = _of(order_lines.table(tables, schema.CONTACTS, ("customer_id", *contacts.COLUMNS)), known)
-    asked = _of(order_lines.table(tables, schema.SERVICE, ("customer_id", *requests.COLUMNS)), known)
-    met, answered = (
-        _visits(tables, known, settings),
-        _until_today(tables, schema.SURVEYS, surveys.COLUMNS, known, settings),
-    )
+    customers, sold = _customers(tables, settings), _table(tables, schema.ORDERS)
+    count, known, products = len(customers), customers.index, products_sold(tables)
+    orders = _sold(sold, (), known, settings)
+    pairs = _known(sold, numbered.by_product(sold, settings.period, settings.today), known)
+    channels = _known(sold, order_lines.by_channel(numbered.lines(sold, settings.today)), known)
+    people = _of(tables, schema.CONTACTS, contacts.COLUMNS, known)
+    asked = _of(tables, schema.SERVICE, requests.COLUMNS, known)
+    met = _visits(tables, known, settings)
+    answered = _until_today(tables, schema.SURVEYS, surveys.COLUMNS, known, settings)
     lately = purchases.after(met["date"], months_before(settings.today, 12))
     columns: dict[str, Array] = {
         **purchases.rhythm(orders, count, settings),
         **purchases.sales(orders, count, settings),
         **purchases.margins(pairs, count, products),
         **purchases.favourites(pairs, count, products),
-        "channels": purchases.channels(_of(order_lines.by_channel(lines), known), count),
+        "channels": purchases.channels(channels, numbered.places(sold, "channel")[1], count),
         **_debts(orders, tables, customers, settings),
         **_contacted(met, count, settings),
         **surveys.answers(answered, count, settings),
@@ -115,32 +101,33 @@ def net_by(tables: Tables, settings: Settings, keys: Sequence[str], *, counts: b
     customers, customers_period: distinct ones with a purchase line, if `counts` are wanted: they take most of the time. Only
     groups with an order line appear.
     """
-    customers, keys = _customers(tables, settings), list(keys)
-    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
+    customers, sold = _customers(tables, settings), _table(tables, schema.ORDERS)
     of_line = {"product_id" if key == "category" else key for key in keys}
-    rows = _of(order_lines.by_order(lines, [key for key in LINE_KEYS if key in of_line]), customers.index)
+    rows = _sold(sold, tuple(key for key in LINE_KEYS if key in of_line), customers.index, settings)
     windows = purchases.windows(rows["date"], settings)
     spans = {"": windows["total"], "_period": windows["period"]}
     sums = {"net": windows["total"]} | {
         f"net_{name}": inside for name, inside in windows.items() if name not in {"total", "rfm"}
     }
-    frame = pd.DataFrame(
-        {key: _key(key, rows, customers, tables) for key in keys}
-        | {name: np.where(inside, rows["net"], 0) for name, inside in sums.items()}
-        | {f"quantity{span}": np.where(inside, rows["pieces"], 0) for span, inside in spans.items()}
+    groups = {key: _key(key, rows, customers, tables) for key in keys}
+    within = pd.DataFrame({key: places for key, (places, _) in groups.items()})
+    frame = within.assign(
+        **{name: np.where(inside, rows["net"], 0) for name, inside in sums.items()},
+        **{f"quantity{span}": np.where(inside, rows["pieces"], 0) for span, inside in spans.items()},
     )
-    out = frame.groupby(keys, dropna=False).sum()
-    who = frame[keys].assign(customer=rows["customer"].to_numpy(), order=rows["order_id"].to_numpy())
+    out = frame.groupby(list(keys)).sum()
+    who = within.assign(customer=rows["customer"].to_numpy(), order=rows["order_id"].to_numpy())
     for span, inside in spans.items() if counts else ():
         bought = who[inside & (rows["gross"] > 0).to_numpy()]
         for name, of in (("orders", ["customer", "order"]), ("customers", ["customer"])):
-            distinct = bought[[*keys, *of]].drop_duplicates().groupby(keys, dropna=False).size()
+            distinct = bought[[*keys, *of]].drop_duplicates().groupby(list(keys)).size()
             out[name + span] = distinct.reindex(out.index, fill_value=0)
     for name in sums:
         out[name] = yuan(out[name].to_numpy())
     for span in spans:
         out[f"quantity{span}"] = out[f"quantity{span}"] / order_lines.UNITS
-    return out.reset_index()
+    out = out.reset_index()
+    return out.assign(**{key: words.take(out[key].to_numpy()) for key, (_, words) in groups.items()})
 
 
 def plain(column: "pd.Series[Any]") -> list[Any]:
@@ -149,15 +136,21 @@ def plain(column: "pd.Series[Any]") -> list[Any]:
     return [None if blank else value for blank, value in zip(column.isna().tolist(), days.tolist(), strict=True)]
 
 
-def _key(key: str, rows: pd.DataFrame, customers: pd.DataFrame, tables: Tables) -> Array:
-    """The group each row falls into."""
+def _key(key: str, rows: pd.DataFrame, customers: pd.DataFrame, tables: Tables) -> "tuple[Array, pd.Index[Any]]":
+    """The group each row falls into, by its place among all groups in order, blank last; and the groups."""
+    words: Any
     if key == "month":
-        return rows["date"].to_numpy().astype("datetime64[M]").astype("datetime64[ns]")
-    if key == "category":
-        return rows["product_id"].map(_products(tables)["category"]).to_numpy()
-    if key in LINE_KEYS:
-        return rows[key].to_numpy()
-    return customers.reset_index()[key].to_numpy()[rows["customer"]]
+        months = rows["date"].to_numpy().astype("datetime64[M]")
+        words, of_row = np.unique(months.astype("datetime64[ns]"), return_inverse=True)
+    elif key == "category":
+        codes, words = pd.factorize(products_sold(tables)["category"], sort=True)
+        of_row = np.append(codes, -1)[rows["product_id"]]
+    elif key in LINE_KEYS:
+        of_row, words = rows[key].to_numpy(), numbered.places(_table(tables, schema.ORDERS), key)[1]
+    else:
+        codes, words = pd.factorize(customers.reset_index()[key], sort=True)
+        of_row = codes[rows["customer"]]
+    return np.where(of_row < 0, len(words), of_row), pd.Index(words).insert(len(words), np.nan)
 
 
 def _customers(tables: Tables, settings: Settings) -> pd.DataFrame:
@@ -172,39 +165,61 @@ def _customers(tables: Tables, settings: Settings) -> pd.DataFrame:
     return customers
 
 
-def _products(tables: Tables) -> pd.DataFrame:
-    return order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
+def products_sold(tables: Tables) -> pd.DataFrame:
+    """What the table of products says of the products that were sold, in the order of their numbers in `numbered`."""
+    known = order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
+    sold = numbered.places(_table(tables, schema.ORDERS), "product_id")[1]
+    return known.reindex(pd.Index(sold, dtype=object, name="product_id")).reset_index()
 
 
-def _of(frame: pd.DataFrame, customers: pd.Index) -> pd.DataFrame:
+def _table(tables: Tables, shape: schema.Table) -> pd.DataFrame:
+    return tables.get(shape.id, pd.DataFrame())
+
+
+def _sold(sold: pd.DataFrame, keys: tuple[str, ...], known: pd.Index, settings: Settings) -> pd.DataFrame:
+    """The orders up to today, of the customers we know."""
+    orders = numbered.by_order(sold, *keys)
+    return _known(sold, orders[(orders["date"] <= pd.Timestamp(settings.today)).to_numpy()], known)
+
+
+def _known(sold: pd.DataFrame, sums: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
+    """Sums over order lines, of the customers we know, with each one's position in the customers table as `customer`."""
+    words = numbered.places(sold, "customer_id")[1]
+    at = np.append(known.get_indexer(pd.Index(words, dtype=object)), -1)[sums["customer_id"]]
+    return sums.assign(customer=at)[at >= 0]
+
+
+def _of(tables: Tables, shape: schema.Table, columns: Sequence[str], known: pd.Index) -> pd.DataFrame:
     """The rows of the customers we know, with each one's position in the customers table as `customer`."""
-    at = customers.get_indexer(pd.Index(frame["customer_id"]))
-    return frame.assign(customer=at)[at >= 0]
+    at = numbered.positions(_table(tables, shape), known)
+    return order_lines.table(tables, shape, columns).assign(customer=at)[at >= 0]
 
 
 def _until_today(
-    tables: Tables, table: schema.Table, columns: Sequence[str], known: pd.Index, settings: Settings
+    tables: Tables, shape: schema.Table, columns: Sequence[str], known: pd.Index, settings: Settings
 ) -> pd.DataFrame:
     """The rows of a dated table up to today, of the customers we know."""
-    rows = _of(order_lines.table(tables, table, ("customer_id", "date", *columns)), known)
+    rows = _of(tables, shape, ("date", *columns), known)
     return rows[(rows["date"] <= pd.Timestamp(settings.today)).to_numpy()]
 
 
 def _debts(orders: pd.DataFrame, tables: Tables, customers: pd.DataFrame, settings: Settings) -> dict[str, Array]:
     """What was received and what is owed; unknown (NaN) throughout as long as the book holds no payment at all."""
-    ages = [name for name, *_ in AGES]
-    paid = _until_today(tables, schema.PAYMENTS, ("payment_id", "amount"), customers.index, settings)
+    ages, given = [name for name, *_ in AGES], _table(tables, schema.PAYMENTS)
+    number = pd.Series(numbered.places(given, "payment_id")[0])
+    paid = _until_today(tables, schema.PAYMENTS, ("amount",), customers.index, settings)
     if not len(paid):
         names = ("receivable", "overdue", *ages, "overdue_days", "paid_on_time", "late_payments_90d", "received_period", "received_total")  # fmt: skip
         return {name: np.full(len(customers), np.nan) for name in names}
     paid = paid.assign(units=units(paid["amount"]), day=_ordinal(paid["date"]), payment=True)
     sold = orders.assign(returned=orders["gross"] - orders["net"], day=_ordinal(orders["date"]))
-    debts = sold[sold["gross"] > 0].rename(columns={"gross": "units"})[["customer", "day", "units"]]
+    debts = by_day(sold[sold["gross"] > 0].rename(columns={"gross": "units"})[["customer", "day", "units"]])
     returns = sold[sold["returned"] > 0].rename(columns={"returned": "units"})[["customer", "day", "units"]]
     terms, today = customers["term_days"].to_numpy(), settings.today.toordinal()
     # On one day goods returned settle first, then payments by their number.
-    paid = paid.sort_values(["payment_id", "units"])
+    paid = paid.iloc[np.lexsort((paid["units"], number.loc[paid.index]))]
     credits = pd.concat([returns.assign(payment=False), paid[["customer", "day", "units", "payment"]]])
+    credits = credits.iloc[np.argsort(credits["customer"] * DAY_SPAN + credits["day"], kind="stable")]
     owed = receivables(debts, credits, terms, today)
     in_period = paid[purchases.within(paid["date"], settings.period)]
     return {

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook.text import LANGS, Text, said
+from crmbook.text import LANGS, Lang, Text, said
 
 ROOM = 2000  # characters kept for each line while a formula tells them apart; all lines together are no longer
 LONGEST = 240  # letters of one
+MOST = 2.5  # of these that one character takes
 
 
 def joined(items: Sequence[object], longest: int = LONGEST) -> Text | None:
@@ -16,17 +17,10 @@ def joined(items: Sequence[object], longest: int = LONGEST) -> Text | None:
 
     One that takes more room than `longest` letters, or its part of ROOM, is cut; a Chinese character takes that of two.
     """
-    longest = min(longest, ROOM // max(len(items), 1))
-    zh, en = [], []
-    for item in items:
-        if isinstance(item, Text):
-            zh.append(_cut(item.zh, longest))
-            en.append(_cut(item.en, longest))
-        else:  # blank, or a word that is the same in every language
-            line = "" if item is None or item != item else _cut(str(item), longest)  # noqa: PLR0124  (NaN is not itself)
-            zh.append(line)
-            en.append(line)
-    return Text("\n".join(zh), "\n".join(en)) if any(zh) or any(en) else None
+    if all(_is_blank(item) for item in items):
+        return None
+    longest = min(longest, ROOM // len(items))
+    return Text.later(lambda lang: "\n".join([_cut(_word(item, lang), longest) for item in items]))
 
 
 def by_customer(rows: pd.DataFrame, column: str, customers: pd.Index) -> "pd.Series[Any]":
@@ -48,8 +42,21 @@ def formula(cell: str, k: str) -> str:
     return f'TRIM(MID(SUBSTITUTE({cell},CHAR(10),REPT(" ",{ROOM})),({k}-1)*{ROOM}+1,{ROOM}))'
 
 
+def _is_blank(item: object) -> bool:
+    return not any(_word(item, lang).strip() for lang in LANGS)
+
+
+def _word(item: object, lang: Lang) -> str:
+    """An item in a language; what is no `Text` is the same in every one."""
+    if isinstance(item, Text):
+        return item[lang]
+    return "" if item is None or item != item else str(item)  # noqa: PLR0124  (NaN is not itself)
+
+
 def _cut(word: str, longest: int) -> str:
     words = " ".join(word.split())
+    if len(words) * MOST <= longest:
+        return words  # as most
     while (
         over := (len(words) + len(words.encode())) // 2 - longest
     ) > 0:  # in UTF-8 a Chinese character is three bytes

@@ -1,6 +1,6 @@
 """A workbook as it was read: its forms and where they stand, its data, and all that was computed from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,14 +10,16 @@ from crmbook import binding, plan, planning, tuning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.form import Form, Given
-from crmbook.ooxml import Workbook
+from crmbook.ooxml import Workbook, parse_ref
 from crmbook.pour import annotated, formula_cells
 from crmbook.problems import stop
 from crmbook.settings import in_force
 from crmbook.source import Reading
-from crmbook.sources.workbook import read_workbook
+from crmbook.sources.workbook import read_entries
+from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
 from crmbook.tidy import Locator
+from crmbook.unchanged import Free
 
 LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
 MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
@@ -47,20 +49,44 @@ class Opened:
         reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
         return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
 
+    def free(self, workbook: Workbook, planned: plan.Plan, *, moved: bool) -> Iterator[Free]:
+        """The cells of the reports, as the plan has them, that a refresh does not read. `moved`: the rows went to where
+        the plan wants them; else only a report whose rows stand there already has such cells."""
+        forms = {f.id: f for f in self.forms if f.rows is not None}
+        named = [parse_ref(text) for name, text in workbook.names.items() if name.startswith("_crm.")]
+        for made in (p for p in planned.forms if p.form in forms and p.source is not None):
+            form, standing = forms[made.form], self.standings[made.form]
+            rows = len(made.source or ()) - len(made.gone)  # on a row whose key has gone, what is typed keeps it there
+            if not moved and [*(made.source or ())][:rows] != [*range(rows)]:
+                continue
+            asked, read = {c.column.id for c in form.asks}, columns_read(form, shelf.ALL)
+            columns = {at for id, at in standing.columns.items() if id in asked and id not in read}
+            first, last = standing.table.first_row, standing.table.first_row + rows - 1
+            bound = {t[1].left for t in named if t is not None and t[0] == standing.sheet and first <= t[1].top <= last}
+            yield Free(standing.table.sheet.part, first, last, frozenset((columns | {*standing.unknown}) - bound))
+
 
 def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
-    standings = standings_of(workbook, shelf.ALL)
-    for needed in ("customers", "orders"):
-        if needed not in standings:
-            table = f"crm_{needed}"
+    tables = {name.casefold() for name in workbook.tables}
+    for table in ("crm_customers", "crm_orders"):
+        if table not in tables:
             if any(
                 name.startswith("_crm.") for name in workbook.names
             ):  # LibreOffice drops tables when a sheet is deleted
                 raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
             raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+    entries = [f for f in shelf.ALL if f.is_entry]
+    reading, standings = read_entries(workbook, {f.id: [c.column for c in f.columns] for f in entries})
+    present = {}
+    for form in (f for f in shelf.ALL if f.rows is not None):  # one by one: their cells would fill the memory
+        standing = binding.bind(workbook, form.id, [c.column for c in form.columns])
+        if standing is not None:
+            binding.demand(standing, [c.column for c in form.columns if c.column.id in form.key])
+            standings[form.id], present[form.id] = standing, _present(workbook, form, standing)
+            workbook.release(standing.sheet)
+    standings = {f.id: standings[f.id] for f in shelf.ALL if f.id in standings}
     there = binding.sheets(workbook)
     forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
-    reading = read_workbook(workbook)
     locate = addresses(standings)
     lang = language_of(workbook)
     values, wrong = tuning.read(
@@ -69,11 +95,8 @@ def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
     as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
-    for form in (f for f in forms if f.rows is not None):
-        binding.demand(standings[form.id], [c.column for c in form.columns if c.column.id in form.key])
-    present = {f.id: _present(workbook, f, standings[f.id]) for f in forms if f.rows is not None}
     typed = {f.id: binding.typed(workbook, f.id, [n for part in f.parts for n in part.asks]) for f in forms if f.page}
-    stood = {f.id: present[f.id].rows.set_index(list(f.key)) for f in forms if f.rows is not None}
+    stood = {f.id: present[f.id].rows.set_index(list(f.key)) for f in forms if f.id in present}
     given = planning.gather(
         reading, wrong, in_force(values, date.today()), stood, locate, date.today(), typed, live=as_the_sheet
     )
@@ -81,13 +104,13 @@ def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
 
 
 def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present:
-    """A report's rows as they stand, and those that hold something typed: in a column the form asks or in one of the
-    user's own, or a comment. A formula filled down a column of the user's is not typed on any one row."""
-    rows = binding.rows(workbook, standing)
-    theirs = {c.column.id: standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
-    theirs |= {f"?{column}": column for column in standing.unknown}
+    """A report's rows as they stand, so far as anybody reads them, and those that hold something typed: in a column the
+    form asks or in one of the user's own, or a comment. A formula filled down a column of the user's is not typed on any
+    one row."""
+    rows = binding.rows(workbook, standing, columns_read(form, shelf.ALL))
+    theirs = {standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
     held = set(annotated(workbook, standing))
-    filled = {(int(at), column) for id, column in theirs.items() for at in rows.index[rows[id].notna()]}
+    filled = binding.filled(workbook, standing, theirs | {*standing.unknown})
     formulas = formula_cells(workbook, standing.sheet) if filled else set()
     held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
     return plan.Present(rows, frozenset(held))

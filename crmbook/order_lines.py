@@ -57,17 +57,17 @@ def summed(customer: Array, amount: Array, customers: int) -> Array:
     return sums
 
 
-def lines(orders: Any, today: date) -> nw.LazyFrame[Any]:
-    """Order lines up to today → the same with `net`, `gross` (purchases only) and `pieces`, all in units."""
+def lines(orders: Any) -> nw.LazyFrame[Any]:
+    """Order lines → the same with `net`, `gross` (purchases only) and `pieces`, all in units."""
     quantity, amount = nw.col("quantity"), nw.col("amount")
     net = nw.when(~amount.is_null()).then(amount).otherwise(quantity * nw.col("price"))
-    counted: nw.LazyFrame[Any] = (
-        nw.from_native(orders)
-        .lazy()
-        .filter(nw.col("date") <= _moment(today))
-        .with_columns(net=_units(net), pieces=_units(quantity))
-    )
+    counted: nw.LazyFrame[Any] = nw.from_native(orders).lazy().with_columns(net=_units(net), pieces=_units(quantity))
     return counted.with_columns(gross=nw.when(nw.col("net") > 0).then(nw.col("net")).otherwise(0))
+
+
+def until(lines: nw.LazyFrame[Any], today: date) -> nw.LazyFrame[Any]:
+    """The lines up to today."""
+    return lines.filter(nw.col("date") <= _moment(today))
 
 
 def by_order(lines: nw.LazyFrame[Any], keys: Sequence[str] = ()) -> pd.DataFrame:
@@ -106,9 +106,8 @@ def by_product(lines: nw.LazyFrame[Any], period: Period, year_from: date) -> pd.
 
 
 def by_channel(lines: nw.LazyFrame[Any]) -> pd.DataFrame:
-    """Lines → one row per customer and channel: the number of lines."""
-    known = ~nw.col("channel").is_null()
-    return _sums(lines.filter(known).with_columns(count=known.cast(nw.Int64)), ["customer_id", "channel"], ["count"])
+    """Lines → one row per customer and channel, one for no channel too: the number of lines."""
+    return _sums(lines.with_columns(count=nw.lit(1)), ["customer_id", "channel"], ["count"])
 
 
 def _sums(lines: nw.LazyFrame[Any], keys: list[str], sums: list[str]) -> pd.DataFrame:

@@ -132,8 +132,8 @@ def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value
         return values.to_numpy().astype("datetime64[us]").astype(object).tolist()
     if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
         return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124  (NaN is the only value unequal to itself)
-    # Most cells of a long table are text or blank and stay as they are.
-    return [v if v is None or (not names and type(v) is str) else _word(v, names, lang) for v in values.tolist()]
+    # Most cells of a long table are text.
+    return [names.get(v, v) if type(v) is str else _word(v, names, lang) for v in values.tolist()]
 
 
 def _word(value: Any, names: Mapping[str, str], lang: Lang) -> Value:

@@ -117,7 +117,8 @@ def _unread(form: Form, made: plan.FormPlan, present: plan.Present, standing: St
             where, key = standing.address(now.get(was, was), id), str(present.rows[form.key[0]].iloc[was])
             return Problem(where, faults[was].what, faults[was].fix, "warning", form.id, key)
 
-        problems += several(list(faults), problem, column.label)
+        in_their_order = sorted(faults, key=lambda was: now.get(was, was))  # as the next run will meet them
+        problems += several(in_their_order, problem, column.label)
     return problems
 
 

@@ -9,6 +9,7 @@ from crmbook.binding import LISTS, Standing, name_of
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import ending, stored
 from crmbook.ooxml.comments import noted_areas
+from crmbook.ooxml.filling import Fill, says
 from crmbook.ooxml.follow import Following
 from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.formulas import table_column
@@ -16,7 +17,7 @@ from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
 from crmbook.ooxml.refill import map_rows, sources_of
 from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, parse_area
-from crmbook.ooxml.rows import Fill, Placing, says
+from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
 from crmbook.ooxml.tail import linked_areas
@@ -28,8 +29,8 @@ PREFIX, MARK = "_crm.", "_crmbook"
 REFERENCE = re.compile(r'"(?:[^"]|"")*"|(_crm(?:\.\w+)+)|([^\W\d]\w*)?\[(@?)([^\W\d]\w*)\]')
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
-SHARED = Text("这里的数组公式跨越了要移动的行", "an array formula here reaches over rows that have to move")
-PLAIN = Text("请把它改为普通公式，或移到另一张工作表", "make it a plain formula, or move it to another sheet")
+SHARED = Text("表格变长，要在这里插入空行，而这里的数组公式、数据透视表或工作表最末的内容不能拆开", "the form grows and rows have to be put in here, but the array formula, pivot table or end of the sheet that stands here cannot be taken apart")  # fmt: skip
+PLAIN = Text("请把它移到另一张工作表，或移到表单上方；数组公式也可改为普通公式", "move it to another sheet or above the form; an array formula may also be made a plain one")  # fmt: skip
 TWO = Text("两张表单在同一张工作表上", "two forms stand on one sheet")
 APART = Text("请把其中一张表单移到单独的工作表", "move one of them to a sheet of its own")
 
@@ -192,10 +193,7 @@ class _Pouring:
         for name in list(self.parts):
             following.edited(self.workbook.sheet(name), self.workbook.tables, owned.get(name))
         following.others()
-        following.drawings(
-            lambda name: self.parts[name] if name in self.changed else None,
-            {t.name: t.sheet.name for t in self.workbook.tables.values()},
-        )
+        following.drawings(lambda name: self.parts[name] if name in self.changed else None)
         pointers = {n: p for n, place in self.plan.names.items() if (p := self._pointer(*place)) is not None}
         following.book(pointers | self._lists(maps), self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
 

@@ -1,6 +1,7 @@
 """What each customer bought, when and what for: from sums over order lines to the columns of `ledger.facts`.
 
-The frames come from `order_lines` with `customer`, the customer's position, beside; out come arrays, one value per customer.
+The frames come from `numbered`, where products and channels are numbers, with `customer`, the customer's position, beside; out come
+arrays, one value per customer. `products`: what is known of each product, by its number.
 """
 
 from datetime import date
@@ -51,8 +52,8 @@ def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str,
     def total(amount: Array, mask: Array) -> Array:
         return yuan(summed(customer[mask], amount[mask], customers))
 
-    month = (orders["date"].dt.year * 12 + orders["date"].dt.month).to_numpy()
-    this_month = settings.today.year * 12 + settings.today.month
+    month = orders["date"].to_numpy().astype("datetime64[M]").astype("int64")
+    this_month = (settings.today.year - 1970) * 12 + settings.today.month - 1
     period = inside["period"]
     months = _sale_months(orders, customers, settings)
     year = total(net, inside["12m"])
@@ -81,7 +82,8 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
     """How many orders and order days, the first, the last, and the usual interval between them."""
     bought = orders[orders["gross"] > 0]
     inside = windows(bought["date"], settings)
-    by_order = bought[["customer", "order_id"]]
+    span = int(bought["order_id"].max()) + 1 if len(bought) else 1
+    order = (bought["customer"] * span + bought["order_id"]).to_numpy()
     days = bought[["customer", "date"]].drop_duplicates().sort_values(["customer", "date"])
     first, last = (
         days.groupby("customer")["date"].agg(how).reindex(range(customers)).to_numpy() for how in ("min", "max")
@@ -92,7 +94,7 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
     today = pd.Timestamp(settings.today)
     return {
         **{
-            name: np.bincount(by_order[mask].drop_duplicates()["customer"], minlength=customers)
+            name: np.bincount(pd.unique(order[mask]) // span, minlength=customers)
             for name, mask in (
                 ("orders", inside["total"]),
                 ("orders_period", inside["period"]),
@@ -113,7 +115,7 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
 def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
     """Cost, margin and discount of the period, over the lines whose cost or list price is known."""
     cost_price, list_price = (
-        pairs["product_id"].map(products[c]).to_numpy("float64") for c in ("cost_price", "list_price")
+        np.append(products[c].to_numpy("float64"), np.nan)[pairs["product_id"]] for c in ("cost_price", "list_price")
     )
     costed, listed = ~np.isnan(cost_price), ~np.isnan(list_price)
 
@@ -132,40 +134,45 @@ def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict
         "margin_rate": _share(net - cost, np.where(some, net, 0)),
         "discount_period": 1 - _share(at_list_net, at_list),
         "products_period": np.bincount(
-            pairs["customer"][(pairs["bought"] > 0) & pairs["product_id"].notna()], minlength=customers
+            pairs["customer"][(pairs["bought"] > 0) & (pairs["product_id"] >= 0)], minlength=customers
         ),
     }
 
 
 def favourites(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
     """The product and category most bought (last 12 months, or ever if nothing then), and the names of the first three."""
-    named = pairs[pairs["product_id"].notna()]
-    recent = named["customer"].isin(named["customer"][named["net_12m"] > 0])
+    named = pairs[pairs["product_id"] >= 0]
+    recent = np.zeros(customers, dtype=bool)
+    recent[named["customer"][named["net_12m"] > 0]] = True
+    categories, category = pd.factorize(products["category"], sort=True)
     bought = named.assign(
-        weight=named["net_12m"].where(recent, named["net"]), category=named["product_id"].map(products["category"])
+        weight=np.where(recent[named["customer"]], named["net_12m"], named["net"]),
+        category=categories[named["product_id"]],
     )
-    by_category = pd.DataFrame(bought.groupby(["customer", "category"])["weight"].sum()).reset_index()
-    liked = _most(bought, "product_id", FAVOURITES)
-    names = liked["product_id"].map(products["name"])
-    liked = liked.assign(name=names.where(names.notna(), liked["product_id"]))
+    sums = bought[bought["category"] >= 0].groupby(["customer", "category"])["weight"].sum()
+    by_category = pd.DataFrame(sums).reset_index()
+    liked, ids = _most(bought, "product_id", FAVOURITES), products["product_id"]
+    names = products["name"].where(products["name"].notna(), ids)
     return {
-        "top_product": _first(liked, "product_id", customers),
-        "top_category": _first(_most(by_category, "category", 1), "category", customers),
-        "preference": joined(liked, "name", customers),
+        "top_product": _first(liked, "product_id", ids.tolist(), customers),
+        "top_category": _first(_most(by_category, "category", 1), "category", list(category), customers),
+        "preference": joined(liked, "product_id", names.tolist(), customers),
     }
 
 
-def channels(counts: pd.DataFrame, customers: int) -> Array:
+def channels(counts: pd.DataFrame, names: Array, customers: int) -> Array:
     """The channels each customer used, most first."""
-    return joined(_most(counts.rename(columns={"count": "weight"}), "channel", len(counts)), "channel", customers)
+    used = counts[counts["channel"] >= 0].rename(columns={"count": "weight"})
+    return joined(_most(used, "channel", len(used)), "channel", names.tolist(), customers)
 
 
-def joined(rows: pd.DataFrame, column: str, customers: int) -> Array:
-    """The words of each customer in one phrase, in the order of the rows; None without one."""
-    words: list[list[Text]] = [[] for _ in range(customers)]
-    for customer, word in zip(rows["customer"].tolist(), rows[column].tolist(), strict=True):
-        words[customer].append(Text.same(word))
-    return objects([Text.join(own, SEPARATOR["zh"], SEPARATOR["en"]) if own else None for own in words])
+def joined(rows: pd.DataFrame, column: str, names: list[str], customers: int) -> Array:
+    """The names of the things numbered in a column, those of each customer in one phrase in the order of the rows; None
+    without one."""
+    words: list[list[str]] = [[] for _ in range(customers)]
+    for customer, number in zip(rows["customer"].tolist(), rows[column].tolist(), strict=True):
+        words[customer].append(names[number])
+    return objects([Text(SEPARATOR.zh.join(own), SEPARATOR.en.join(own)) if own else None for own in words])
 
 
 def objects(values: list[Any]) -> Array:
@@ -175,14 +182,15 @@ def objects(values: list[Any]) -> Array:
 
 def _most(rows: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
     """The `count` rows of each customer with the largest weight above 0; equal ones by name, whatever the row order."""
-    positive = rows[rows["weight"] > 0].sort_values(["customer", "weight", column], ascending=[True, False, True])
+    positive = rows[rows["weight"] > 0]
+    positive = positive.iloc[np.lexsort((positive[column], -positive["weight"], positive["customer"]))]
     return positive[positive.groupby("customer").cumcount() < count]
 
 
-def _first(rows: pd.DataFrame, column: str, customers: int) -> Array:
-    """The first row's word of each customer; None without one."""
+def _first(rows: pd.DataFrame, column: str, names: list[str], customers: int) -> Array:
+    """The name of what stands in the first row of each customer; None without one."""
     firsts = dict(zip(rows["customer"].tolist()[::-1], rows[column].tolist()[::-1], strict=True))
-    return objects([firsts.get(customer) for customer in range(customers)])
+    return objects([names[firsts[customer]] if customer in firsts else None for customer in range(customers)])
 
 
 def _share(part: Array, whole: Array) -> Array:

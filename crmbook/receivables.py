@@ -23,7 +23,7 @@ def receivables(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, today:
     that had been settled by its due day (NaN where nothing fell due).
     """
     customers = len(terms)
-    debts = debts.groupby(["customer", "day"], as_index=False).sum()  # sorted by customer, then day
+    debts = by_day(debts)
     customer, day, owed = (debts[c].to_numpy() for c in ("customer", "day", "units"))
     due = day + terms[customer].astype("int64")
     before = _running(customer, owed) - owed
@@ -56,7 +56,7 @@ def late_payments(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, afte
     The frames are those of `receivables`; the credits have `payment`, True for a payment and False for a return, and those
     of one day stand in the order in which they settle. Of what a payment settles, the oldest debt tells whether it is late.
     """
-    debts = debts.groupby(["customer", "day"], as_index=False).sum()
+    debts = by_day(debts)
     owed = np.cumsum(debts["units"].to_numpy())  # over all customers: who owes what is told apart by `first`
     credits = credits.sort_values(["customer", "day"], kind="stable")
     customer, day, units = (credits[c].to_numpy() for c in ("customer", "day", "units"))
@@ -67,6 +67,13 @@ def late_payments(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, afte
     settles = credits["payment"].to_numpy() & (day > after) & (until > np.maximum(until - units, 0)) & (oldest < last)
     due = debts["day"].to_numpy()[oldest[settles]] + terms[customer[settles]].astype("int64")
     return np.bincount(customer[settles][due < day[settles]], minlength=len(terms))
+
+
+def by_day(debts: pd.DataFrame) -> pd.DataFrame:
+    """Debts → one for each customer and day, sorted by these."""
+    when = (debts["customer"] * DAY_SPAN + debts["day"]).to_numpy()
+    already = bool((np.diff(when) > 0).all())
+    return debts if already else debts.groupby(["customer", "day"], as_index=False).sum()
 
 
 def _running(customer: Array, amount: Array) -> Array:

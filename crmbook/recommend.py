@@ -9,18 +9,17 @@ most customers of the same industry buy comes next, then what most customers buy
 import numpy as np
 import pandas as pd
 
-from crmbook import order_lines, schema
+from crmbook import numbered, order_lines, schema
 from crmbook.order_lines import Array
 from crmbook.schema import Tables
-from crmbook.settings import Settings, months_before
+from crmbook.settings import Settings
 from crmbook.text import Text
 
-MONTHS, PRODUCTS, COUNT = 12, 500, 3  # bought in the last so many months; compared; recommended to each
+PRODUCTS, COUNT = 500, 3  # compared; recommended to each
 TOGETHER = 2  # one customer with both is chance
 ALIKE = Text("买{product}的客户中{share:.0%}也买", "{share:.0%} of those who buy {product} buy it too")
 SAME_INDUSTRY = Text("同行业（{industry}）有{count}家客户在买", "bought by {count} in the same industry ({industry})")
 POPULAR = Text("近12个月有{count}家客户在买", "bought by {count} in the last 12 months")
-COLUMNS = ("order_id", "date", "customer_id", "product_id", "quantity", "price", "amount", "cost")
 
 
 def recommended(tables: Tables, settings: Settings) -> pd.DataFrame:
@@ -67,11 +66,12 @@ def recommended(tables: Tables, settings: Settings) -> pd.DataFrame:
 
 def _bought(tables: Tables, settings: Settings, customers: pd.Index) -> pd.DataFrame:
     """What each known customer bought and did not return: a row per customer and product, with the net of 12 months."""
-    orders = order_lines.table(tables, schema.ORDERS, COLUMNS)
-    since = months_before(settings.today, MONTHS)
-    pairs = order_lines.by_product(order_lines.lines(orders, settings.today), settings.period, since)
-    pairs = pairs[(pairs["net"] > 0) & pairs["product_id"].notna() & pairs["customer_id"].isin(customers)]
-    return pairs[["customer_id", "product_id", "net_12m"]]
+    sold = tables[schema.ORDERS.id]
+    pairs = numbered.by_product(sold, settings.period, settings.today)
+    pairs = pairs.loc[pairs["net"] > 0, ["customer_id", "product_id", "net_12m"]]
+    for id in ("customer_id", "product_id"):
+        pairs[id] = np.array([*numbered.places(sold, id)[1], None], object)[pairs[id]]
+    return pairs[pairs["product_id"].notna() & pairs["customer_id"].isin(customers)]
 
 
 def _matrix(pairs: pd.DataFrame, customers: pd.Index, products: pd.Index) -> Array:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from crmbook import likeness
 from crmbook.crosscheck import region_meant
+from crmbook.numbered import places
 from crmbook.problems import Problem
 from crmbook.schema import BY_ID
 from crmbook.text import Text
@@ -45,8 +46,11 @@ def customers(frame: pd.DataFrame, locate: Locator) -> list[Problem]:
 
 def order_lines(orders: pd.DataFrame, locate: Locator) -> list[Problem]:
     """One warning, at the first, for all order lines that repeat an earlier line of their order in everything but the number."""
-    worth = orders["amount"].notna() | orders["quantity"].notna()
-    again = np.flatnonzero((orders.duplicated(list(LINE)) & worth).to_numpy())
+    alike = pd.DataFrame({id: places(orders, id)[0] for id in ("order_id", "product_id")})
+    same = alike.duplicated(keep=False).to_numpy()
+    some, rows = orders[same], np.flatnonzero(same)
+    worth = some["amount"].notna() | some["quantity"].notna()
+    again = rows[(some.duplicated(list(LINE)) & worth).to_numpy()]
     if not len(again):
         return []
     row, count = int(again[0]), len(again)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import order_lines, purchases, schema
+from crmbook import numbered, purchases, schema
 from crmbook.coming import within
-from crmbook.ledger import ORDER_COLUMNS, PRODUCT_COLUMNS, net_by
+from crmbook.ledger import net_by, products_sold
 from crmbook.schema import Choice, Tables
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -49,13 +49,14 @@ def by_month(tables: Tables, settings: Settings, key: str) -> pd.DataFrame:
 def product_margins(tables: Tables, settings: Settings) -> pd.DataFrame:
     """Margin and the net sales of the lines whose cost is known (`costed`), of this calendar year, by product_id; NaN if none."""
     year = Settings({**settings.values, "PERIOD_START": None}, settings.today)
-    lines = order_lines.lines(order_lines.table(tables, schema.ORDERS, ORDER_COLUMNS), settings.today)
-    pairs = order_lines.by_product(lines, year.period, settings.today)
-    pairs = pairs[pairs["customer_id"].isin(tables["customers"]["customer_id"])]
-    keys = pairs["product_id"].astype(object).where(pairs["product_id"].notna(), NOTHING.id)
-    codes, products = pd.factorize(keys)
-    known = order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
-    sums = purchases.margins(pairs.assign(customer=codes), len(products), known)
+    sold = tables.get(schema.ORDERS.id, pd.DataFrame())
+    pairs = numbered.by_product(sold, year.period, settings.today)
+    words = [numbered.places(sold, id)[1] for id in ("customer_id", "product_id")]
+    known = pd.Index(words[0], dtype=object).isin(tables["customers"]["customer_id"])
+    pairs = pairs[np.append(known, False)[pairs["customer_id"]]]
+    codes, numbers = pd.factorize(pairs["product_id"])
+    products = np.append(words[1], [NOTHING.id])[numbers]
+    sums = purchases.margins(pairs.assign(customer=codes), len(products), products_sold(tables))
     margin = pd.Series(sums["margin_period"], products, "float64")
     return pd.DataFrame({"margin": margin, "costed": (margin + sums["cost_period"]).round(2)})
 

@@ -1,5 +1,6 @@
 """Words a workbook shows, in both languages: the only home of Chinese in the code is a `Text`."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,12 +18,23 @@ class Text:
     def __getitem__(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.zh, self.en) == (other.zh, other.en)
+
+    def __hash__(self) -> int:
+        return hash((self.zh, self.en))
+
+    @staticmethod
+    def later(make: "Callable[[Lang], str]") -> "Text":
+        """A phrase made of others: put together in a language when that is first asked for, as a workbook shows but one."""
+        return _Later(make)
+
     def fill(self, **values: object) -> "Text":
         """The phrase with `{placeholders}` filled in; a `Text` among the values speaks its own language."""
         zh, en = values, values
-        if texts := {k: v for k, v in values.items() if isinstance(v, Text)}:
-            zh, en = (values | {k: v[lang] for k, v in texts.items()} for lang in LANGS)
-        return Text(self.zh.format(**zh), self.en.format(**en))
+        if any(isinstance(value, Text) for value in values.values()):
+            zh, en = ({name: said(value, lang) for name, value in values.items()} for lang in LANGS)
+        return Text(self.zh.format_map(zh), self.en.format_map(en))
 
     def sentence(self) -> "Text":
         """The phrase as a sentence begins."""
@@ -34,9 +46,29 @@ class Text:
         return cls(str(word), str(word))
 
     @classmethod
-    def join(cls, parts: "list[Text]", zh: str, en: str) -> "Text":
+    def join(cls, parts: "Sequence[Text]", zh: str, en: str) -> "Text":
         """The parts in a row, with each language's own separator."""
-        return cls(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
+        return cls(zh.join([p.zh for p in parts]), en.join([p.en for p in parts]))
+
+
+class _Later(Text):
+    """A phrase that is put together in a language when that is first asked for."""
+
+    __slots__ = ("make",)
+    make: Callable[[Lang], str]
+    __setattr__ = object.__setattr__
+
+    def __init__(self, make: Callable[[Lang], str]) -> None:
+        self.make = make
+
+    def __getattr__(self, name: str) -> str:
+        """A language not asked for before."""
+        for lang in LANGS:
+            if name == lang:
+                words = self.make(lang)
+                setattr(self, lang, words)
+                return words
+        raise AttributeError(name)
 
 
 def said(value: object, lang: Lang) -> object:

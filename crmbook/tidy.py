@@ -3,7 +3,7 @@
 Each distinct value of a column is read once, so that half a million order lines take seconds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from crmbook import kinds
-from crmbook.cell import BLANK, Cell, Remark, UnreadableError, shown
+from crmbook.cell import BLANK, Reader, Remark, UnreadableError, shown
+from crmbook.kinds import FLOATS
 from crmbook.problems import Problem, Severity
 from crmbook.schema import ALL, BY_ID, Column, Table
 from crmbook.text import Text
@@ -23,7 +24,6 @@ SINGLY = 50  # rows with the same problem in one column that are named one by on
 LEANED_ON = frozenset(c.refers for t in ALL for c in t.columns) - {""}
 Meant = Callable[[str], str | None]
 Positions = Sequence[int] | np.ndarray[Any, np.dtype[Any]]
-_FLOATS = ("number", "money", "percent", "score")
 
 REQUIRED = Text("{column}为空", "{column} is blank")
 FILL_IN = Text("请填写", "fill it in")
@@ -50,14 +50,20 @@ class Understood:
     @property
     def typed(self) -> pd.DataFrame:
         """The rows that count; the index is each row's position."""
-        return self.frame[~(self.out | self.empty)]
+        left_out = self.out | self.empty
+        return self.frame[~left_out] if left_out.any() else self.frame
 
     def carried(self, raw: pd.DataFrame) -> pd.DataFrame:
         """The raw frame with numbers, dates and ids of choices in place of their text, where they could be read."""
-        out = raw.astype(object).where(raw.notna(), None)
-        for id, unread in self.unread.items():
-            out[id] = self.frame[id].astype(object).where(~unread, out[id]) if unread.any() else self.frame[id]
-        return out
+        return pd.DataFrame({id: self._carried(id, typed) for id, typed in raw.items()}, raw.index, copy=False)
+
+    def _carried(self, id: Any, typed: "pd.Series[Any]") -> "pd.Series[Any]":
+        unread = self.unread.get(id)
+        found: pd.Series[Any] = self.frame.get(id, typed)
+        if unread is not None and not unread.any():
+            return found
+        typed = typed.astype(object).where(typed.notna(), None)
+        return typed if unread is None else found.astype(object).where(~unread, typed)
 
 
 def tidy(
@@ -96,7 +102,7 @@ def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: boo
         elif column.required and column.kind == "text":  # a customer without a name is shown by its number
             values[column.id] = read.found.where(read.found.notna(), values[table.key[0]])
     unread = {id: read.unread for id, read in columns.items()}
-    return Understood(pd.DataFrame(values), unread, out, empty, problems)
+    return Understood(pd.DataFrame(values, copy=False), unread, out, empty, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +118,39 @@ class _Read:
 
 
 def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
-    if column.kind in _FLOATS and (quick := _read_floats(raw, column)) is not None:
+    if column.kind in FLOATS and (quick := _read_floats(raw, column)) is not None:
         return quick
-    if pd.api.types.infer_dtype(raw, skipna=True) in ("boolean", "mixed", "mixed-integer"):
+    inferred = pd.api.types.infer_dtype(raw, skipna=True)
+    if inferred in ("boolean", "mixed", "mixed-integer"):
         raw = raw.map(lambda v: str(v).upper() if isinstance(v, bool) else v)  # or TRUE would be taken for the number 1
     codes, distinct = pd.factorize(raw)
-    if isinstance(distinct.dtype, pd.StringDtype):
-        distinct = distinct.astype(object)  # one by one, pandas 3 hands out its own texts slowly
-    read = kinds.reader(column, date1904=date1904)
-    cells: list[Cell] = []
+    cells = distinct.astype(object).tolist()  # one by one, pandas 3 hands out its own texts slowly
     faults: dict[int, UnreadableError] = {}
     remarks: dict[int, Remark] = {}
-    for code, value in enumerate(distinct):
+    found = kinds.at_once(column, cells) if inferred == "string" else None
+    if found is None:
+        found = _one_by_one(kinds.reader(column, date1904=date1904), cells, faults, remarks)
+    values = _array([*found, None], column)  # code -1 takes the last: blank
+    unread = np.isin(codes, list(faults)) if faults else np.zeros(len(raw), dtype=bool)
+    return _Read(
+        pd.Series(values[codes], dtype=values.dtype), pd.isna(values)[codes] & ~unread, unread, codes, faults, remarks
+    )
+
+
+def _one_by_one(
+    read: Reader, cells: Iterable[Any], faults: dict[int, UnreadableError], remarks: dict[int, Remark]
+) -> list[Any]:
+    """What the reader finds in each cell, None in one that cannot be read; the faults and remarks are noted by its number."""
+    found = []
+    for code, value in enumerate(cells):
         try:
             cell = read(value)
         except UnreadableError as fault:
             faults[code], cell = fault, BLANK
         if cell.remark is not None:
             remarks[code] = cell.remark
-        cells.append(cell)
-    found = _array([*(cell.value for cell in cells), None], column)  # code -1 takes the last: blank
-    unread = np.isin(codes, list(faults)) if faults else np.zeros(len(raw), dtype=bool)
-    values = pd.Series(found[codes], dtype=found.dtype)
-    return _Read(values, values.isna().to_numpy() & ~unread, unread, codes, faults, remarks)
+        found.append(cell.value)
+    return found
 
 
 def _nothing(column: Column, size: int) -> _Read:
@@ -147,7 +163,7 @@ def _read_floats(raw: "pd.Series[Any]", column: Column) -> _Read | None:
     """The column at once, where all of it is numbers within their range; None otherwise."""
     if pd.api.types.infer_dtype(raw, skipna=True) not in ("floating", "integer", "mixed-integer-float"):
         return None
-    found = pd.to_numeric(raw).to_numpy(dtype=float, na_value=np.nan)
+    found = raw.to_numpy(dtype=float, na_value=np.nan)
     found = (found.round(4) if column.kind == "money" else found) + 0.0
     high = min(1e15 if column.high is None else column.high, 1e15)
     blank = np.isnan(found)
@@ -157,7 +173,7 @@ def _read_floats(raw: "pd.Series[Any]", column: Column) -> _Read | None:
 
 
 def _array(found: list[Any], column: Column) -> np.ndarray[Any, Any]:
-    if column.kind in _FLOATS:
+    if column.kind in FLOATS:
         return np.array([np.nan if v is None else v for v in found], dtype=float)
     if column.kind in {"date", "moment"}:
         return np.array(found, dtype="datetime64[s]").astype("datetime64[ns]")
@@ -265,7 +281,7 @@ def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
 def _said(value: Any, column: Column) -> str:
     if column.kind in {"date", "moment"}:
         return f"{value:%Y-%m-%d}" if column.kind == "date" else f"{value:%Y-%m-%d %H:%M}"
-    return f"{value:.15g}" if column.kind in _FLOATS else str(value)
+    return f"{value:.15g}" if column.kind in FLOATS else str(value)
 
 
 def empty(id: str) -> pd.DataFrame:

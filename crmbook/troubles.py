@@ -33,7 +33,6 @@ NAMES = {c.id: c.name for c in KINDS}
 AFTER_EXIT = ("overdue", "complaints")  # who has left is a problem only while these are not settled
 FULL_DROP = 1.0
 FEW_DAYS = 3  # order days that give an interval
-NAMED = Text("{name}：{figure}", "{name}: {figure}")
 FALL = Text("销售额同比 {change:+.0%}", "sales {change:+.0%} on the same days of last year")
 FELL = Text("等级 {was}→{now}", "grade {was} to {now}")
 SALES = Text("同比 {change:+.0%}，本期 {now:,.0f} 元，去年同期 {then:,.0f} 元", "{change:+.0%} on the same days of last year: {now:,.0f} yuan, {then:,.0f} then")  # fmt: skip
@@ -70,7 +69,7 @@ class Trouble:
     @property
     def said(self) -> Text:
         """Its name and figure."""
-        return NAMED.fill(name=NAMES[self.kind], figure=self.figure)
+        return Text.join([NAMES[self.kind], self.figure], "：", ": ")
 
 
 @dataclass(frozen=True, slots=True)

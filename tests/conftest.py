@@ -2,10 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import sdk as open_xml_sdk
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
@@ -20,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, there, reason in (
         ("office", shutil.which("soffice") is not None, "LibreOffice (soffice) is not installed"),
+        (
+            "sdk",
+            open_xml_sdk.program() is not None,
+            "the Open XML SDK's validator is not installed (CRMBOOK_SDK_VALIDATOR)",
+        ),
         ("reference", REFERENCE.is_dir(), f"no reference data at {REFERENCE} (CRMBOOK_REFERENCE_DATA)"),
     ):
         if item.get_closest_marker(marker) and not there:
@@ -30,9 +38,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for backups and locks of this test alone."""
+    """The folder for backups and locks of this test alone; beside it that for what is remembered."""
     folder = tmp_path / "state"
     monkeypatch.setenv("CRMBOOK_STATE", str(folder))
+    monkeypatch.setenv("CRMBOOK_CACHE", str(tmp_path / "cache"))
     return folder
 
 
@@ -55,6 +64,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def reference() -> Path:
     """The folder with the reference data; the test needs the marker `reference`, which skips it where that is absent."""
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def sdk() -> open_xml_sdk.Validator:
+    """What the Open XML SDK finds in a workbook; the test needs the marker `sdk`, which skips it where that is absent."""
+    return open_xml_sdk.findings
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +100,20 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CRMBOOK_STATE", str(folder / "state"))
         return small_book.build(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own with 200 kB of room."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = (
+        os.name != "nt"
+        and not subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", folder], capture_output=True, check=False
+        ).returncode
+    )
+    if not mounted:
+        pytest.skip("only root may mount a disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)

@@ -93,6 +93,20 @@ def rewrite(formula: str, home: str, change: Change) -> str:
     return _TOKEN.sub(one, formula)
 
 
+def said(formula: str, home: str, say: Callable[[str, Range, bool], str]) -> str:
+    """The formula with each of its references told by `say`, which gets the sheet and the range it means, and whether it
+    is written as a range."""
+
+    def one(found: re.Match[str]) -> str:
+        if found["ref"] is None:
+            return found[0]
+        sheet = unquoted(found["sheet"][:-1]) if found["sheet"] else home
+        ends = found["ref"].split(":")
+        return say(sheet, (*split(ends[0]), *split(ends[-1])), len(ends) > 1)
+
+    return _TOKEN.sub(one, formula)
+
+
 def rename_column(formula: str, table: str, old: str, new: str) -> str:
     """Structured references to the table's column follow its new header."""
     inside = re.compile(rf"(?<![\w.]){re.escape(table)}\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")

@@ -12,13 +12,17 @@ from lxml import etree
 
 from tests.excel_references import box, column_letters, split
 
-OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 Key = tuple[object, ...]
 
 
 def local(element: etree._Element) -> str:
     """The element's name without its namespace."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def related_by(element: etree._Element) -> str:
+    """The id of the relationship it points with; strict files have another namespace for it."""
+    return next((v for k, v in element.attrib.items() if k.startswith("{") and etree.QName(k).localname == "id"), "")
 
 
 def all_named(root: etree._Element, *names: str) -> list[etree._Element]:
@@ -117,7 +121,7 @@ class Reading:
         parts = {id: target for id, _, target in self.related(self.workbook)}
         self.names = {n.get("name"): n.text for n in all_named(root, "definedName")}
         self.order = [s.get("name") for s in all_named(root, "sheet")]
-        self._sheet_parts = {s.get("name"): parts[s.get(OFFICE + "id")] for s in all_named(root, "sheet")}
+        self._sheet_parts = {s.get("name"): parts[related_by(s)] for s in all_named(root, "sheet")}
         self._sheets: dict[str, Sheet] = {}
 
     def related(self, part: str) -> list[tuple[str, str, str]]:
@@ -151,8 +155,10 @@ class Reading:
         root = etree.fromstring(self.parts[part])
         sheet = Sheet(name, part, root)
         targets = {id: target for id, _, target in self.related(part)}
-        for row in all_named(root, "row"):
+        for row in (row for data in all_named(root, "sheetData") for row in data):
             number = int(row.get("r"))
+            for at, cell in enumerate(row, 1):  # without an address it stands next to the one before
+                cell.set("r", cell.get("r") or f"{column_letters(at)}{number}")
             if row.get("customHeight") in ("1", "true"):
                 sheet.heights[number] = float(row.get("ht"))
             if row.get("hidden") in ("1", "true"):
@@ -161,7 +167,7 @@ class Reading:
                 sheet.cells[number, split(cell.get("r"))[0]] = self._cell(cell)
         for link in all_named(root, "hyperlink"):
             column, row = box(link.get("ref"))[:2]
-            sheet.links[row, column] = targets.get(link.get(OFFICE + "id"), "") or link.get("location", "")
+            sheet.links[row, column] = targets.get(related_by(link), "") or link.get("location", "")
         for _, kind, target in self.related(part):
             if kind == "comments":
                 for note in all_named(etree.fromstring(self.parts[target]), "comment"):

@@ -1,14 +1,18 @@
 """The command line as a person or a script meets it: what it prints, what it returns."""
 
 import json
+import re
 import subprocess
 import sys
+import zipfile
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from crmbook import book, forms, paths
+from crmbook import book, forms, keep, paths
 from crmbook.cli import cli
+from crmbook.keep.encryption import sealed
 from tests import small_book
 
 
@@ -22,7 +26,7 @@ def run(*words):
 
 
 def test_help_needs_neither_pandas_nor_openpyxl():
-    code = "import sys, crmbook.cli; print(sorted({'pandas', 'numpy', 'openpyxl', 'lxml', 'rich'} & set(sys.modules)))"
+    code = "import sys, crmbook.cli, crmbook.many; print(sorted({'pandas', 'numpy', 'openpyxl', 'lxml', 'rich'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"
 
 
@@ -75,20 +79,46 @@ def test_build_says_which_forms_there_are(tmp_path):
     assert "grading" in done.stderr
 
 
-def test_refresh_tells_how_much_it_left_alone(small):
-    done = run("refresh", small, "--as-of", "2026-03-31")
-    assert done.exit_code == 0
-    assert "个部件原样保留" in done.stdout
-    assert "已是最新" in run("refresh", small, "--as-of", "2026-03-31").stdout
+def test_refresh_says_which_sheets_changed_and_with_v_what_it_left_alone(small):
+    said = run("refresh", small, "--as-of", "2026-03-31").stdout
+    assert "张工作表有变化" in said
+    assert "部件" not in said
+    assert "已是最新" in run("refresh", small, "--as-of", "2026-03-31", "-v").stdout
 
 
-def test_refresh_of_several_books_goes_on_after_a_bad_one(small, tmp_path):
-    bad = tmp_path / "bad.xlsx"
-    bad.write_text("no workbook")
-    done = run("refresh", bad, small, "--as-of", "2026-03-31")
-    assert done.exit_code == 1
-    assert "bad.xlsx" in done.stderr
-    assert "已更新" in done.stdout
+def test_the_proof_adds_up_to_the_parts_of_the_file(small):
+    said = run("refresh", small, "--as-of", "2026-03-31", "-vv").stdout
+    whole, untouched, rewritten = map(int, re.search(r"(\d+) 个部件中 (\d+) 个原样保留，(\d+) 个改写", said).groups())
+    with zipfile.ZipFile(small) as archive:
+        assert whole == untouched + rewritten == len(archive.namelist())
+        named = [line.strip() for line in said.splitlines() if line.startswith("    ")]
+        assert set(named) <= set(archive.namelist())
+    assert len(named) == rewritten
+
+
+def test_an_encrypted_book_opens_with_the_password_in_a_file_and_stays_encrypted(small, tmp_path):
+    small.write_bytes(sealed(small.read_bytes(), "四个字"))
+    key = tmp_path / "key.txt"
+    key.write_text("四个字\n", "utf-8-sig")
+    assert "--password-file" in run("refresh", small).stderr
+    done = run("refresh", small, "--as-of", "2026-03-31", "--password-file", key, "-v")
+    assert (done.exit_code, "张工作表有变化" in done.stdout) == (0, True)
+    assert keep.is_encrypted(small)
+    assert "打开密码" not in run("check", small, "--password-file", key).output
+
+
+def test_build_into_a_workbook_of_ones_own(tmp_path):
+    own, source = tmp_path / "own.xlsx", tmp_path / "made"
+    source.mkdir()
+    small_book.build(source)
+    workbook = openpyxl.Workbook()
+    workbook.active["B2"] = "mine"
+    workbook.save(own)
+    done = run("build", "--into", own, "--from", source / "source", "--forms", "regions", "--as-of", "2026-06-30")
+    assert (done.exit_code, "7 个客户" in done.stdout) == (0, True), done.stderr
+    assert openpyxl.load_workbook(own).worksheets[0]["B2"].value == "mine"
+    assert "已是最新" in run("refresh", own).stdout
+    assert run("build", "other.xlsx", "--into", own).exit_code == 2
 
 
 def test_undo_brings_the_previous_file_back_and_then_says_there_is_none(small):

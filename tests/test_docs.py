@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.pages import BEGIN, END
+from benchmarks.pages import PAGES as PLACE
+from benchmarks.targets import TARGETS
+from benchmarks.workloads import WORKLOADS
 from crmbook import forms, schema, settings
 from crmbook.form import NO
 from crmbook.text import LANGS
@@ -48,6 +52,13 @@ def test_a_page_names_every_column_in_its_language(form):
 def test_every_link_and_picture_leads_somewhere(page: Path):
     targets = [t for t in LINK.findall(page.read_text("utf-8")) if "://" not in t]
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_benchmarks_page_shows_the_workloads_that_exist_and_no_other(lang):
+    measured = PLACE[lang].read_text("utf-8").split(BEGIN)[1].split(END)[0]
+    assert re.findall(r"^<!-- (\w+) -->$", measured, re.MULTILINE) == list(WORKLOADS)
+    assert all(f"| {target.name[lang]} |" in measured for target in TARGETS)
 
 
 def test_every_setting_is_explained_on_the_page_of_some_form():

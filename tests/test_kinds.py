@@ -257,3 +257,15 @@ def test_no_cell_is_too_strange_to_be_read_or_refused(kind, value):
         return
     with contextlib.suppress(UnreadableError):  # anything else would be raised
         read(kind, value, low=0, high=1)
+
+
+@given(st.lists(st.text("01 .-+eE%a\uff11\u3000\u200b\n", max_size=8), min_size=1, max_size=4))
+def test_a_column_read_at_once_reads_as_its_cells_do(texts):
+    for column in (Column("c", LABEL, "id"), Column("c", LABEL, "money", low=0), Column("c", LABEL, "percent", high=1)):
+        found = kinds.at_once(column, texts)
+        assert found is None or [kinds.reader(column)(text) for text in texts] == [(value, None) for value in found]
+
+
+def test_plain_ids_and_numbers_are_read_at_once():
+    assert kinds.at_once(Column("c", LABEL, "id"), ["C1", "\u5ba2\u623701"]) == ["C1", "\u5ba2\u623701"]
+    assert kinds.at_once(Column("c", LABEL, "money"), ["1.5", "-0", "2.00006"]) == [1.5, 0.0, 2.0001]

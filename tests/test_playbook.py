@@ -11,7 +11,8 @@ from crmbook.forms.chain import CHAIN
 from crmbook.forms.problems import PROBLEMS
 from crmbook.forms.profiles import PROFILES
 from crmbook.forms.visit_plan import VISIT_PLAN
-from crmbook.playbook import CONDITIONS, FAULT, Scope, for_each, measure, measures, on_lines, problems, values
+from crmbook.measure import FAULT, measure
+from crmbook.playbook import CONDITIONS, Scope, for_each, measures, on_lines, problems, values
 from crmbook.sources import csv_folder
 from crmbook.text import LANGS, Lang, Text
 from tests import made_up
@@ -115,13 +116,13 @@ def test_the_lines_of_a_form_are_found_by_its_conditions() -> None:
 def test_each_customers_measures_are_filled_in_with_its_own_values_and_say_who_and_how_soon() -> None:
     known = pd.DataFrame({"name": ["Anhua", "Boda"], "net": [1.0, float("nan")]})
     call, blank = measure("1", "call {{ name }}", known, "Sales", 7), measure("2", "{% if net %}x{% endif %}", known, "Sales", 7)  # fmt: skip
-    assert [[m.en for m in some] for some in for_each(known, [[call, blank], [call, blank]])] == [["call Anhua", "x"], ["call Boda"]]  # fmt: skip
-    assigned = for_each(known, [[call], [measure("3", "wait", known, "Sales")]], assigned=True)
+    assert [[m.en for m in some] for some in for_each(known, [[call, blank], [call, blank]], list)] == [["call Anhua", "x"], ["call Boda"]]  # fmt: skip
+    assigned = for_each(known, [[call], [measure("3", "wait", known, "Sales")]], list, assigned=True)
     assert [[(m.zh, m.en) for m in some] for some in assigned] == [
         [("call Anhua（Sales，7 天内）", "call Anhua (Sales, within 7 days)")],
         [("wait", "wait")],
     ]
-    assert for_each(known, [[], []]) == [[], []]
+    assert for_each(known, [[], []], list) == [[], []]
 
 
 def test_a_fall_on_the_same_days_has_a_name_of_its_own() -> None:

@@ -47,11 +47,13 @@ def test_lists_every_form(lang, section):
 
 @every_twin
 def test_lists_every_command(lang, section):
-    rows = ["| | |", "| --- | --- |"]
+    rows = [{"en": "| command | options | |", "zh": "| 命令 | 选项 | |"}[lang], "| --- | --- | --- |"]
     for name, command in cli.commands.items():
         usage = " ".join(p.make_metavar(None) if not p.metavar else p.metavar for p in command.params if p.param_type_name == "argument")  # fmt: skip
+        options = [p for p in command.params if p.param_type_name == "option"]
+        given = " ".join(f"`{max(p.opts, key=len)}{f' {p.metavar}' if p.metavar else ''}`" for p in options)
         en, zh = (command.help or "").split("\n\n")
-        rows.append(f"| `crmbook {name} {usage}` | {en if lang == 'en' else zh} |")
+        rows.append(f"| `crmbook {name} {usage}` | {given} | {en if lang == 'en' else zh} |")
     section(lang, "commands", "\n".join(rows) + "\n")
 
 

@@ -1,37 +1,22 @@
 """Whatever staff do to a book between refreshes, what they own is theirs afterwards: random edits, random new data."""
 
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmbook import book
 from tests import desk, excel_save
 from tests.belongings import belongings, outside, pinned
+from tests.contract.dialects import DIALECTS
+from tests.contract.draft import zipped
 from tests.excel_file import ExcelFile
 from tests.reading import Cell, Reading
-
-for profile, examples, phases in (
-    ("quick", 50, tuple(Phase)),
-    ("soak", 3000, tuple(Phase)),
-    ("probe", 50, (Phase.generate,)),
-):
-    settings.register_profile(
-        profile,
-        max_examples=examples,
-        phases=phases,
-        deadline=None,
-        derandomize=profile == "quick",
-        database=None,
-        report_multiple_bugs=False,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+from tests.soaking import examples, night_examples
 
 Cells = Mapping[tuple[int, int], Cell]
 number = st.integers(0, 400)
@@ -71,25 +56,49 @@ day = st.tuples(
 days = st.lists(day, min_size=1, max_size=2)
 
 
-@given(days)
-def test_what_the_user_owns_is_the_same_after_every_refresh(small: Path, tmp_path_factory: pytest.TempPathFactory, days: list[list[tuple[Any, ...]]]):  # fmt: skip
+dialects = st.sampled_from(DIALECTS)
+Days = list[list[tuple[Any, ...]]]
+
+
+@examples(10)
+@given(days, dialects)
+def test_what_the_user_owns_is_the_same_after_every_refresh(small: Path, tmp_path_factory: pytest.TempPathFactory, days: Days, dialect: Any):  # fmt: skip
+    work(small, tmp_path_factory, days, dialect)
+
+
+@pytest.mark.soak
+@night_examples(3000)
+@given(days, dialects)
+def test_what_the_user_owns_is_the_same_all_night(small: Path, tmp_path_factory: pytest.TempPathFactory, days: Days, dialect: Any):  # fmt: skip
+    work(small, tmp_path_factory, days, dialect)
+
+
+def work(small: Path, tmp_path_factory: pytest.TempPathFactory, days: Days, dialect: Any) -> None:
+    """Days of work at one book, on the last in another program; a refresh after each, and the last taken back."""
     path = tmp_path_factory.getbasetemp() / "any.xlsx"
     shutil.copy(small, path)
-    staff, once = desk.Desk(ExcelFile(path)), b""
-    for edits in days:
+    staff, once, edited = desk.Desk(ExcelFile(path)), b"", b""
+    for at, edits in enumerate(days, 1):
         for what, *arguments in edits:
             what(staff, *arguments)
         excel_save.as_saved_by_excel(staff.file)
         staff.file.save(path)
+        if at == len(days):
+            path.write_bytes(zipped(dialect(staff.file.parts)))
+        edited = path.read_bytes()
         before = Reading(path)
         book.refresh(path)
         once = path.read_bytes()
         after = Reading(once)
         hold(staff, before, after)
-        staff.file = ExcelFile(path)
+        if at < len(days):
+            staff.file = ExcelFile(path)
         staff.typed_under.clear()
     assert not book.refresh(path).wrote
     assert path.read_bytes() == once
+    if once != edited:
+        book.undo(path)
+    assert path.read_bytes() == edited
 
 
 def hold(staff: desk.Desk, before: Reading, after: Reading) -> None:

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from crmbook import classifications, doubts, schema
+from crmbook.measure import measure
 from crmbook.planning import classified
-from crmbook.playbook import measure, values
+from crmbook.playbook import values
 from crmbook.settings import Settings, in_force
 from crmbook.source import Reading
 from crmbook.sources import csv_folder

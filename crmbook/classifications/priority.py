@@ -41,18 +41,19 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts (`grade_final`, other classifications, debts, complaints, contract) → class, reason."""
     due = visiting.late_from(facts, facts["grade_final"], settings)
     rows = facts[list(TOLD)].assign(visit_due=due).to_dict("records")
-    found = [_priority(row, settings) for row in rows]
-    return judged(found, facts.index)
+    today = pd.Timestamp(settings.today)
+    soon = today + pd.Timedelta(days=settings["CONTRACT_DAYS"])
+    return judged([_priority(row, today, soon) for row in rows], facts.index)
 
 
-def _priority(customer: Mapping[Hashable, Any], settings: Settings) -> tuple[str, Text]:
-    """One customer's facts → class and reason."""
+def _priority(customer: Mapping[Hashable, Any], today: pd.Timestamp, soon: pd.Timestamp) -> tuple[str, Text]:
+    """One customer's facts, the day of the report and that by which a contract ends soon → class and reason."""
     if customer["stage"] == "exit":
         return "p4", LEFT
     grade = customer["grade_final"].upper()
     weighty = [GRADED.fill(grade=grade)] if grade in {"A", "B"} else []
     weighty += [KEY] if customer["service_type"] == "key" else []
-    pressing = _pressing(customer, settings)
+    pressing = _pressing(customer, today, soon)
     said = (
         _listed(IMPORTANT, weighty) if weighty else NOT_IMPORTANT.fill(grade=grade),
         _listed(URGENT, pressing) if pressing else NOT_URGENT,
@@ -60,9 +61,9 @@ def _priority(customer: Mapping[Hashable, Any], settings: Settings) -> tuple[str
     return CLASSES[bool(weighty), bool(pressing)], Text.join(list(said), BETWEEN.zh, BETWEEN.en)
 
 
-def _pressing(customer: Mapping[Hashable, Any], settings: Settings) -> list[Text]:
+def _pressing(customer: Mapping[Hashable, Any], today: pd.Timestamp, soon: pd.Timestamp) -> list[Text]:
     """All that is urgent about a customer."""
-    today, found = pd.Timestamp(settings.today), []
+    found = []
     if customer["complaints_overdue"] > 0:
         found.append(COMPLAINTS.fill(n=customer["complaints_overdue"]))
     if customer["overdue"] > 0:
@@ -71,7 +72,7 @@ def _pressing(customer: Mapping[Hashable, Any], settings: Settings) -> list[Text
         found.append(CHURN)
     if customer["visit_due"] < today:
         found.append(VISIT.fill(day=customer["visit_due"].date(), days=(today - customer["visit_due"]).days))
-    if customer["contract_end"] <= today + pd.Timedelta(days=settings["CONTRACT_DAYS"]):
+    if customer["contract_end"] <= soon:
         words = ENDS if customer["contract_end"] >= today else ENDED
         found.append(words.fill(day=customer["contract_end"].date()))
     return found

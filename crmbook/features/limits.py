@@ -20,7 +20,7 @@ BETWEEN = Text("（{low} 至 {high}）", " ({low} to {high})")
 AT_LEAST = Text("（不小于 {low}）", " (not below {low})")
 AT_MOST = Text("（不大于 {high}）", " (not above {high})")
 ANY = Text("", "")
-EARLIEST, LATEST = 1, 2958465  # 1900-01-01 and 9999-12-31 as serial numbers
+EARLIEST, LATEST = 1, 2957003  # days counted from 1900 or from 1904, which reach no further than the end of 9999
 LARGEST = 10**15  # digits beyond are lost in a cell
 
 

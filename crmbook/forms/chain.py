@@ -67,7 +67,7 @@ def _strategies(given: Given) -> list[Text]:
     by_stage, by_value = (playbook.measures(lines, by, values.columns) for by in (STAGE, VALUE_CLASS))
     classes = zip(facts["stage"], facts["value_class"], strict=True)
     chosen = [by_stage[s] + by_value[v] * (s != "exit") for s, v in classes]
-    return [playbook.on_lines(said) for said in playbook.for_each(values, chosen)]
+    return playbook.for_each(values, chosen, playbook.on_lines)
 
 
 def _suggested(given: Given) -> "pd.Series[Any]":

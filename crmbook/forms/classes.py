@@ -34,7 +34,8 @@ SHORTER = {  # headers than the classifications' own
     "satisfaction_band": Text("满意度分档", "Survey band"), "relationship": Text("关系等级", "Relation level"), "rfm": Text("RFM", "RFM"),
     "stage": Text("阶段", "Stage"),
 }  # fmt: skip
-BECAUSE = Text("{label}：{why}", "{label}: {why}")
+BECAUSE = Text("{label}：", "{label}: ")
+HEADS = tuple(BECAUSE.fill(label=SHORTER.get(c.id, c.label)) for c in TOLD)
 COUNT = Text("客户数", "Customers")
 KINDS = Tally("kinds", Text("按RFM", "By RFM"), RFM.column, COUNT)
 RISKS = Tally("risks", Text("按流失风险", "By churn risk"), CHURN_RISK.column, COUNT)
@@ -70,8 +71,8 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 def _basis(reasons: tuple[Text, ...]) -> Text:
     """Each reason on a line of its own, behind what it is the reason of."""
-    told = [BECAUSE.fill(label=SHORTER.get(c.id, c.label), why=why) for c, why in zip(TOLD, reasons, strict=True)]
-    return Text.join(told, "\n", "\n")
+    both = list(zip(HEADS, reasons, strict=True))
+    return Text.later(lambda lang: "\n".join([head[lang] + why[lang] for head, why in both]))
 
 
 def _class(c: Classification, band: Text, width: float | None = None) -> Shows:

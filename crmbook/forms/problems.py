@@ -103,7 +103,7 @@ def _measures(given: Given, troubled: list[tuple[Trouble, ...]], listed: list[An
     known = values(given.facts, given.grades)
     by = measures(given.tables["playbook"], Scope("problems", TITLE, CONDITIONS["problems"]), known.columns)
     chosen = [[m for t in some for m in by[t.kind]] for some in troubled]
-    return [on_lines(said) for said in for_each(known.loc[listed], chosen, assigned=True)]
+    return for_each(known.loc[listed], chosen, on_lines, assigned=True)
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:

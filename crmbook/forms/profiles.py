@@ -79,7 +79,7 @@ def _steps(given: Given) -> list[Text | None]:
     chosen = [
         [*(known[0][priority] if stage != "exit" else []), *known[1][stage]][:STEPS] for priority, stage in classes
     ]
-    steps = zip(facts.index, playbook.for_each(values, chosen), strict=True)
+    steps = zip(facts.index, playbook.for_each(values, chosen, list), strict=True)
     return [lines.joined([plans[id], *own][:STEPS] if id in plans else own) for id, own in steps]
 
 

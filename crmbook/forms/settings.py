@@ -38,8 +38,8 @@ def shown(given: Given, raw: pd.DataFrame) -> pd.DataFrame:
         "help": lambda s: s.help,
         "default": _default,
         "range": _range,
-        "lowest": lambda s: s.low,
-        "highest": lambda s: s.high,
+        "lowest": lambda s: _limit(s, s.low),
+        "highest": lambda s: _limit(s, s.high),
     }
     words = {id: [None if s is None else say(s) for s in lines] for id, say in says.items()}
     typed = raw["value"].tolist() if "value" in raw else [None] * len(raw)
@@ -77,9 +77,14 @@ def _range(setting: Setting) -> Text:
     return FROM_TO.fill(low=_figure(setting, setting.low), high=_figure(setting, setting.high))
 
 
+def _limit(setting: Setting, value: float | None) -> Any:
+    """A limit as the cell holds it: that of a day is a day, which not all workbooks count alike."""
+    return date(1899, 12, 30) + timedelta(days=int(value)) if setting.kind == "date" and value is not None else value
+
+
 def _figure(setting: Setting, value: float | None) -> str:
     if setting.kind == "date":
-        return f"{date(1899, 12, 30) + timedelta(days=int(value or 0))}"
+        return f"{_limit(setting, value or 0)}"
     return f"{value:.0%}" if setting.kind == "percent" else f"{value:,.15g}"
 
 

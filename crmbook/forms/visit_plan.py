@@ -74,9 +74,9 @@ def _suggested(given: Given, facts: pd.DataFrame, rule: "pd.Series[Any]") -> lis
     names = {c.id: c.name for c in PURPOSE.choices}
     purposes = visiting.purposes(facts, rule, given.settings)
     chosen = [by_purpose[p] + by_priority[q] for p, q in zip(purposes, facts["priority"], strict=True)]
-    points = for_each(known.loc[facts.index], chosen)
+    points = for_each(known.loc[facts.index], chosen, lambda said: in_a_row(said) if said else None)
     return [
-        AIM.fill(purpose=names[p], points=in_a_row(said)) if said else names[p]
+        names[p] if said is None else AIM.fill(purpose=names[p], points=said)
         for p, said in zip(purposes, points, strict=True)
     ]
 

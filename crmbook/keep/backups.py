@@ -2,26 +2,59 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
 
-from crmbook.keep.disk import write_whole
+from crmbook.keep.disk import FULL, explained, write_whole
+from crmbook.problems import stop
+from crmbook.text import Text
 
 MOST_BACKUPS = 10
 BEFORE, UNDONE = "before", "undone"  # a refresh; by an undo
 
+NO_HOME = Text(
+    "没有存放备份的地方：系统没有给出主文件夹", "there is no place for backups: the system names no home folder"
+)
+NOT_KEPT = Text(
+    "备份要存放在这里，但无法写入（{error}）；文件没有改动",
+    "backups are to be kept here, and that failed ({error}); the file is unchanged",
+)
+NAME_ONE = Text(
+    "取得这个文件夹的写入权限，或把环境变量 CRMBOOK_STATE 设为一个可写的文件夹",
+    "get permission to write there, or set the environment variable CRMBOOK_STATE to a folder of yours",
+)
+
 
 def state_folder() -> Path:
     """Where crmbook keeps what is not the user's: $CRMBOOK_STATE, or the system's place for it."""
-    return Path(os.environ.get("CRMBOOK_STATE") or platformdirs.user_state_dir("crmbook"))
+    if named := os.environ.get("CRMBOOK_STATE"):
+        return Path(named)
+    try:
+        folder = Path(platformdirs.user_state_dir("crmbook"))
+    except RuntimeError:  # no variable names a home, and the system knows of none; older platformdirs say nothing
+        folder = Path("~")
+    if folder.parts[0] == "~":
+        raise stop("HOME", NO_HOME, NAME_ONE)
+    return folder
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[None]:
+    """Turns the system's errors met in the state folder, or in `folder` inside it, into a `CannotProceedError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise explained(error, folder) from error
+        raise stop(folder, NOT_KEPT.fill(error=error.strerror or error), NAME_ONE) from error
 
 
 def mark_of(path: Path) -> str:
     """A short name for a workbook's place on this machine."""
-    return sha256(os.fsencode(os.path.normcase(path.resolve()))).hexdigest()[:16]
+    return sha256(os.fsencode(os.path.normcase(os.path.realpath(path)))).hexdigest()[:16]
 
 
 class Backups:

@@ -2,9 +2,10 @@
 
 import errno
 import os
-import stat
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +13,9 @@ from crmbook.problems import CannotProceedError, stop
 from crmbook.text import Text
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MISSING = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+LONGEST_NAME = 200  # bytes; with ours around it, a system takes 255
 MARK = ".crmbook-"  # in the name of a file that is being written; what is left of one is swept away by the next run
 
 DISK_FULL = (
@@ -45,7 +48,7 @@ def explained(error: OSError, where: Path) -> CannotProceedError:
         return stop(where, *DISK_FULL)
     if error.errno in FORBIDDEN:
         return stop(where, *NO_PERMISSION)
-    if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR}:
+    if error.errno in MISSING:
         return stop(where, *NOT_THERE)
     what, fix = WENT_WRONG
     return stop(where, what.fill(error=error.strerror or error), fix)
@@ -64,17 +67,17 @@ def explaining(where: Path) -> Iterator[None]:
 def beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file in the folder of `path`, open for writing and reading; gone again if it is not moved away inside.
 
-    It has the owner and the rights of the file at `path`, if there is one.
+    It has the owner, the rights and the labels of the file at `path`, if there is one.
     """
-    temporary = path.with_name(f".{path.name}{MARK}{os.getpid()}.tmp")
+    temporary = path.with_name(f"{_beginning(path)}{os.getpid()}.tmp")
     try:
         with temporary.open("x+b") as out:
             with suppress(FileNotFoundError):
                 old = path.stat()
-                temporary.chmod(stat.S_IMODE(old.st_mode))
                 if hasattr(os, "chown"):
                     with suppress(PermissionError):
                         os.chown(temporary, old.st_uid, old.st_gid)
+                shutil.copystat(path, temporary)  # its times too, but the first byte written sets them anew
             yield out, temporary
     finally:
         temporary.unlink(missing_ok=True)
@@ -112,5 +115,11 @@ def write_whole(path: Path, content: bytes) -> None:
 def sweep(path: Path) -> None:
     """Removes what a killed run left beside `path`; only for those who hold its lock."""
     for left in path.parent.iterdir():
-        if left.name.startswith(f".{path.name}{MARK}") and left.name.endswith(".tmp"):
+        if left.name.startswith(_beginning(path)) and left.name.endswith(".tmp"):
             left.unlink(missing_ok=True)
+
+
+def _beginning(path: Path) -> str:
+    """What the names of the files begin with that are written in the place of `path`; systems limit the length of a name."""
+    name = os.fsencode(path.name)
+    return f".{path.name if len(name) <= LONGEST_NAME else sha256(name).hexdigest()}{MARK}"

@@ -1,13 +1,14 @@
 """A workbook into memory, and the lock that makes two runs over it wait for each other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crmbook.keep.backups import mark_of, state_folder
+from crmbook.keep.backups import keeping, mark_of, state_folder
 from crmbook.keep.disk import NOT_THERE, explaining
+from crmbook.keep.encryption import CLEAR_IT, PROTECTED, is_encrypted, unlocked
 from crmbook.ooxml import Package, Reason, RefusedError
 from crmbook.problems import CannotProceedError, stop
 from crmbook.text import Text
@@ -25,13 +26,7 @@ NO_TRUST = Text(
 )
 REFUSALS: dict[Reason, tuple[Text, Text]] = {
     "not_zip": (Text("这不是 Excel 工作簿（.xlsx）", "this is not an Excel workbook (.xlsx)"), AGAIN),
-    "encrypted": (
-        Text("文件有打开密码，无法读取", "the file is protected by a password and cannot be read"),
-        Text(
-            "请在 Excel 中打开它，在「文件 › 信息 › 保护工作簿」中清除密码并保存，再运行一次",
-            "open it in Excel, clear the password under File › Info › Protect Workbook, save it, then run this again",
-        ),
-    ),
+    "encrypted": (PROTECTED, CLEAR_IT),
     "xls": (Text("这是旧格式的 .xls 文件", "this is a file in the old .xls format"), AGAIN),
     "xlsb": (Text("这是二进制格式的 .xlsb 工作簿", "this is a workbook in the binary .xlsb format"), AGAIN),
     "bomb": (Text("文件展开后大得不合理", "the file unpacks to an unreasonable size"), NO_TRUST),
@@ -63,6 +58,15 @@ REFUSALS: dict[Reason, tuple[Text, Text]] = {
     ),
 }
 DETAIL = Text("{what}（{detail}）", "{what} ({detail})")
+FAULTY = Text(
+    "文件有错误，Excel 会要求修复（{rule}，{part}：{detail}）",
+    "the file has a fault that Excel would repair ({rule} in {part}: {detail})",
+)
+NO_MEMORY = Text("内存不足，无法读取这个文件", "there is not enough memory to read this file")
+LESS_OPEN = Text(
+    "关闭其他程序后再运行一次，或换一台内存更大的电脑",
+    "close other programs and run this again, or use a computer with more memory",
+)
 RUNNING = Text("另一个更新正在处理这个文件", "another refresh of this file is running")
 WAIT = Text("等它结束后再运行一次", "run this again when it has ended")
 
@@ -75,18 +79,51 @@ def refusal(error: RefusedError, path: Path) -> CannotProceedError:
 
 @contextmanager
 def refusing(path: Path) -> Iterator[None]:
-    """Turns a refusal met while the parts of the workbook are read into a `CannotProceedError`."""
+    """Turns a refusal met while the parts of the workbook are read into a `CannotProceedError`; and whatever else goes
+    wrong, where the file has a fault that explains it."""
     try:
         yield
     except RefusedError as error:
         raise refusal(error, path) from error
+    except CannotProceedError:
+        raise
+    except MemoryError as error:
+        raise stop(path, NO_MEMORY, LESS_OPEN) from error
+    except Exception as error:
+        if (fault := _fault_of_file(path)) is not None:
+            raise fault from error
+        raise
 
 
-def load(path: Path) -> Package:
-    """The workbook at `path` in memory; CannotProceedError, with what to do, for one that cannot be edited safely."""
-    if not path.is_file():
-        raise stop(path, *NOT_THERE)
+def fault_of(path: Path, package: Package, parts: Collection[str] | None = None) -> CannotProceedError | None:
+    """What was wrong with these parts (None: all) already when the file was read, as Excel would find it; None if
+    nothing was."""
+    from crmbook.ooxml.lint import lint  # late: it takes numpy
+
+    found = sorted(f for f in lint(Package.open(package.source), parts) if parts is None or f.part in parts)
+    if not found:
+        return None
+    what = FAULTY.fill(rule=found[0].rule, part=found[0].part, detail=found[0].detail)
+    return stop(path, what, RESTORE)
+
+
+def _fault_of_file(path: Path) -> CannotProceedError | None:
+    try:
+        return fault_of(path, Package.open(path))
+    except (OSError, RefusedError):
+        return None
+
+
+def load(path: Path, password: str | None = None) -> Package:
+    """The workbook at `path` in memory; CannotProceedError, with what to do, for one that cannot be edited safely.
+
+    `password` opens an encrypted file, and is of no matter for another one.
+    """
     with explaining(path), refusing(path):
+        if not path.is_file():
+            raise stop(path, *NOT_THERE)
+        if is_encrypted(path):
+            return Package.open(unlocked(path, path.read_bytes(), password))
         return Package.open(path)
 
 
@@ -94,7 +131,7 @@ def load(path: Path) -> Package:
 def lock(path: Path) -> Iterator[None]:
     """Keeps other runs off the workbook; waits a little for one that is there, then says so. May be nested."""
     state = state_folder()
-    with explaining(state):
+    with keeping(state):
         (state / "locks").mkdir(parents=True, exist_ok=True)
         held = FileLock(state / "locks" / f"{mark_of(path)}.lock", timeout=PATIENCE, is_singleton=True)
         try:

@@ -1,5 +1,6 @@
 """Who has a workbook open: what Excel, WPS and LibreOffice leave beside a file while they edit it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +20,10 @@ EXCEL_NAME_BYTES, EXCEL_WIDE_NAME = (
 
 
 def opened_by(path: Path) -> None:
-    """Raises CannotProceedError naming program and user if somebody has the workbook open."""
-    for program, user, mark in _marks(path):
+    """Raises CannotProceedError naming program and user if somebody has the workbook open, be it over a link to it."""
+    for program, user, mark in (
+        found for place in dict.fromkeys((path, Path(os.path.realpath(path)))) for found in _marks(place)
+    ):
         what = OPEN.fill(program=program, user=user or SOMEBODY)
         raise stop(path, what, CLOSE.fill(program=program, mark=mark.name))
 
@@ -29,12 +32,20 @@ def _marks(path: Path) -> Iterator[tuple[str, str, Path]]:
     """Program, user and the mark it left, for everyone who left one."""
     excel, wps = path.with_name(f"~${path.name}"), path.with_name(f".~{path.name}")
     office = path.with_name(f".~lock.{path.name}#")
-    if excel.exists():
+    if _is_there(excel):
         yield "Excel", _excel_user(excel), excel
-    if wps.exists():
+    if _is_there(wps):
         yield "WPS", _excel_user(wps), wps
-    if office.exists():
+    if _is_there(office):
         yield "LibreOffice", _office_user(office), office
+
+
+def _is_there(mark: Path) -> bool:
+    """True if there is such a mark; beside a file with the longest of names there can be none."""
+    try:
+        return mark.exists()
+    except OSError:
+        return False
 
 
 def _excel_user(mark: Path) -> str:

@@ -1,12 +1,14 @@
 """A workbook's file replaced all or nothing, a new one made, the previous one brought back."""
 
+import io
 import os
 from pathlib import Path
 from typing import BinaryIO
 
-from crmbook.keep.backups import Backups
+from crmbook.keep.backups import Backups, keeping
 from crmbook.keep.disk import NO_PERMISSION, NOT_THERE, beside, explaining, settle, settle_folder, sweep, write_whole
-from crmbook.keep.loading import lock, refusal
+from crmbook.keep.encryption import inside, locked, sealed
+from crmbook.keep.loading import fault_of, lock, refusal
 from crmbook.keep.owners import opened_by
 from crmbook.ooxml import NotLosslessError, Package, Proof, RefusedError
 from crmbook.ooxml.lint import Finding, new_findings
@@ -30,8 +32,9 @@ NOTHING_TO_UNDO = Text("没有可以恢复的上一个版本", "there is no prev
 ONLY_REFRESHED = Text("只有 crmbook 更新过的文件才能恢复", "only files that crmbook has refreshed can be brought back")
 
 
-def replace(path: Path, package: Package) -> Proof:
-    """Puts the package in the place of the file it was loaded from; answers with what was touched.
+def replace(path: Path, package: Package, password: str | None = None) -> Proof:
+    """Puts the package in the place of the file it was loaded from, encrypted again with `password` where that one was;
+    answers with what was touched.
 
     All or nothing: it is checked against what Excel would repair, written beside the file, read back, and moved over it
     when it is on the disk and the old content is kept as a backup. Whatever goes wrong before leaves the file as it was.
@@ -42,15 +45,15 @@ def replace(path: Path, package: Package) -> Proof:
     with lock(real), explaining(path):
         sweep(real)
         opened_by(path)
+        stored = _must_be_the_loaded(path, real, package, password)
         _must_be_writable(path, real)
-        _must_be_the_loaded(path, real, package)
         _must_be_sound(path, package)
         backups = Backups(real)
         with beside(real) as (out, temporary):
-            proof = _fill(out, path, package)
-            with explaining(backups.folder):
-                backups.add(package.source)
-            _must_be_the_loaded(path, real, package)
+            proof = _fill(out, path, package, password if locked(stored) else None)
+            with keeping(backups.folder):
+                backups.add(stored)
+            _must_be_still(path, real, stored)
             out.close()  # Windows moves no open file
             temporary.replace(real)
         settle_folder(real.parent)
@@ -95,7 +98,7 @@ def undo(path: Path) -> Path | None:
         if present is not None:
             _must_be_writable(path, real)
         content = previous.read_bytes()
-        with explaining(backups.folder):
+        with keeping(backups.folder):
             aside = None if present is None else backups.set_aside(present)
 
         write_whole(real, content)
@@ -110,11 +113,22 @@ def _must_be_writable(path: Path, real: Path) -> None:
         raise stop(path, *NO_PERMISSION)
 
 
-def _must_be_the_loaded(path: Path, real: Path, package: Package) -> None:
-    """The file must still hold what the package was loaded from: what others saved since is not lost."""
+def _must_be_the_loaded(path: Path, real: Path, package: Package, password: str | None) -> bytes:
+    """The file must still hold what the package was loaded from: what others saved since is not lost. Answers with its
+    bytes as they are stored."""
     if not real.exists():
         raise stop(path, *NOT_THERE)
-    if real.stat().st_size != len(package.source) or real.read_bytes() != package.source:
+    stored = real.read_bytes()
+    if (locked(stored) and not password) or inside(path, stored, password) != package.source:
+        raise stop(path, MOVED_ON, AGAIN)
+    return stored
+
+
+def _must_be_still(path: Path, real: Path, stored: bytes) -> None:
+    """The file must hold these bytes to the last moment."""
+    if not real.exists():
+        raise stop(path, *NOT_THERE)
+    if real.stat().st_size != len(stored) or real.read_bytes() != stored:
         raise stop(path, MOVED_ON, AGAIN)
 
 
@@ -124,6 +138,8 @@ def _must_be_sound(path: Path, package: Package) -> None:
         found = sorted(new_findings(package))
     except RefusedError as error:
         raise refusal(error, path) from error
+    if found and (before := fault_of(path, package, {f.part for f in found})) is not None:
+        raise before
     if found:
         raise would_repair(path, found)
 
@@ -135,19 +151,33 @@ def would_repair(path: Path, found: list[Finding]) -> CannotProceedError:
     return stop(path, what, REPORT)
 
 
-def _fill(out: BinaryIO, path: Path, package: Package) -> Proof:
-    """Writes the package, waits for the disk, and reads every rewritten part back."""
+def _fill(out: BinaryIO, path: Path, package: Package, password: str | None = None) -> Proof:
+    """Writes the package, encrypted if there is a password, waits for the disk, and reads every rewritten part back."""
     try:
-        proof = package.save(out)
+        plain = out if password is None else io.BytesIO()
+        proof = package.save(plain)
+        whole = b""
+        if password is not None:
+            plain.seek(0)
+            whole = plain.read()
+            out.write(sealed(whole, password))
         settle(out)
-        out.seek(0)
-        saved = Package.open(out.read())
-        different = [name for name in (*proof.rewritten, *proof.added) if saved.read(name) != package.read(name)]
+        saved = Package.open(_within(path, out, password, whole))
+        # Each is compared with its checksum, which was taken of what was to be written.
+        for name in (*proof.rewritten, *proof.added):
+            saved.read(name)
     except (NotLosslessError, RefusedError) as error:
         raise stop(path, NOT_SAME.fill(detail=error), REPORT) from error
-    if different:
-        raise stop(path, NOT_SAME.fill(detail=different[0]), REPORT)
     return proof
+
+
+def _within(path: Path, out: BinaryIO, password: str | None, whole: bytes) -> bytes:
+    """The workbook in a file that was written; one under a password must be `whole`."""
+    out.seek(0)
+    found = inside(path, out.read(), password)
+    if password is not None and found != whole:
+        raise NotLosslessError(path.name)
+    return found
 
 
 def _move_to_new(path: Path, real: Path, temporary: Path) -> None:

@@ -2,7 +2,8 @@
 
 from crmbook.ooxml.archive import Reason, RefusedError
 from crmbook.ooxml.markup import children, parse, serialise
-from crmbook.ooxml.package import NotLosslessError, Package, Proof, Relationship
+from crmbook.ooxml.package import Package, Relationship
+from crmbook.ooxml.proof import NotLosslessError, Proof
 from crmbook.ooxml.refs import Area, CannotMoveError, parse_ref
 from crmbook.ooxml.workbook import Sheet, Table, Workbook
 

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import NoneType
 from typing import Any, NamedTuple
 
 TEXT_LIMIT = 32_767  # UTF-16 units; Excel holds no more in a cell
@@ -12,6 +13,10 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 # What XML cannot hold, what it would change, and what looks like Excel's own escape for that.
 UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\\ufffe\\uffff\\ud800-\\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 EDGE = re.compile(r"^\s|\s$|[\n\t]|  ")
+SPECIAL, SHORT = (
+    ("&", "<", ">", "_x", "  ", "| ", " |"),
+    8000,
+)  # what keeps texts joined by strokes from being written as they are
 ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
 ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 HIDDEN_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -25,6 +30,7 @@ PHONETIC = re.compile(rb"<(\w+:)?rPh\b.*?</\1?rPh>", re.DOTALL)
 TEXT_RUN = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
 BLANK = "/>"
 KNOWN = 20_000  # distinct texts and days remembered while a column is written
+REMEMBERED, NUMBERS = {str, datetime, NoneType}, {int, float}
 
 EPOCH, LEAP_BUG = datetime(1899, 12, 30), datetime(1900, 3, 1)
 DAYS_1904 = 1462
@@ -117,7 +123,7 @@ def ending(value: str | float | bool | None, formula: str | None = None) -> str:
             return f' t="str">{formula}<v>{escape(value or "")}</v></c>'
         if isinstance(value, bool):
             return f' t="b">{formula}<v>{value:d}</v></c>'
-        return f">{formula}<v>{value!r}</v></c>"
+        return f">{formula}<v>{number_text(value)}</v></c>"
     if value is None:
         return BLANK
     if isinstance(value, str):
@@ -125,7 +131,12 @@ def ending(value: str | float | bool | None, formula: str | None = None) -> str:
         return f' t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
     if isinstance(value, bool):
         return f' t="b"><v>{value:d}</v></c>'
-    return f"><v>{value!r}</v></c>"
+    return f"><v>{number_text(value)}</v></c>"
+
+
+def number_text(value: float) -> str:
+    """A finite number as the file says it: exact, and without a fraction it does not have."""
+    return repr(value).removesuffix(".0")
 
 
 @lru_cache(maxsize=256)  # one formula stands in a whole column
@@ -133,25 +144,52 @@ def _formula_element(formula: str) -> str:
     return f"<f>{escape(formula)}</f>"
 
 
-def endings(values: Sequence[Any], known: dict[Any, str], *, is_1904: bool = False) -> list[str]:
-    """`ending` of every value as it came, without formulas; `known` remembers texts and days from one call to the next."""
-    found: list[str] = []
-    put = found.append
-    for value in values:
-        kind = type(value)
-        if kind is float:
-            put(f"><v>{value!r}</v></c>" if value - value == 0 else BLANK)  # NaN and infinity differ from themselves
-        elif kind is int:
-            put(f"><v>{value}</v></c>")
-        elif kind is str or kind is datetime:
-            if value not in known:
-                if len(known) > KNOWN:
-                    known.clear()
-                known[value] = ending(stored(value, is_1904=is_1904))
-            put(known[value])
-        else:
-            put(ending(stored(value, is_1904=is_1904)))
-    return found
+class Endings(dict[Any, bytes]):
+    """`ending` of values as they came, beside one formula or none; texts and days are remembered, as most come again."""
+
+    def __init__(self, formula: str | None = None, *, is_1904: bool = False) -> None:
+        super().__init__()
+        self._formula, self._is_1904 = formula, is_1904
+
+    def __missing__(self, value: Any) -> bytes:
+        made = self[value] = self._ending(value)
+        return made
+
+    def of(self, values: Sequence[Any]) -> list[bytes]:
+        """Of every value of a column, in its order; most columns hold one type, and are written without a look at it."""
+        kinds = set(map(type, values))
+        if kinds <= NUMBERS:
+            return self._numbers(values)
+        if len(self) > KNOWN:
+            self.clear()
+        if str in kinds:
+            self._learn({v for v in values if type(v) is str}.difference(self))
+        if kinds <= REMEMBERED:
+            return list(map(self.__getitem__, values))
+        numbers = iter(self._numbers([v for v in values if type(v) in NUMBERS]))
+        return [
+            next(numbers) if (kind := type(v)) in NUMBERS else self[v] if kind in REMEMBERED else self._ending(v)
+            for v in values
+        ]
+
+    def _ending(self, value: Any) -> bytes:
+        return ending(stored(value, is_1904=self._is_1904), self._formula).encode()
+
+    def _learn(self, texts: Collection[str]) -> None:
+        """Remembers texts at once if none has anything in it that XML or Excel would change."""
+        joined = "|".join(["", *texts, ""])
+        if joined.isprintable() and not any(s in joined for s in SPECIAL) and max(map(len, texts), default=0) < SHORT:
+            lead, _, tail = ending("|", self._formula).encode().rpartition(b"|")
+            self.update({text: lead + text.encode() + tail for text in texts if text})
+
+    def _numbers(self, values: Sequence[float]) -> list[bytes]:
+        """Many numbers at once: one text is made of all and taken apart again, so that no step is taken number by number."""
+        texts = "\0".join(map(repr, values)) + "\0"
+        if "n" in texts:  # not a number, infinity
+            return [self._ending(v) for v in values]
+        lead, _, tail = ending(8, self._formula).encode().rpartition(b"8")
+        joined = texts.replace(".0\0", "\0").encode()
+        return (lead + joined.replace(b"\0", tail + b"\0" + lead)).split(b"\0")[:-1]
 
 
 def content(cell: bytes, shared: Callable[[int], str]) -> Content:

@@ -16,19 +16,25 @@ CACHE = re.compile(rb"<(" + P + rb")(numCache|strCache|multiLvlStrCache)(?:\s*/>
 FORMAT = re.compile(rb"<" + P + rb"formatCode>[^<]*</" + P + rb"formatCode>")
 POINT = re.compile(rb"<" + P + rb'pt(?=\s)[^>]*?idx="([0-9]+)"[^>]*>.*?<' + P + rb"v>(.*?)</", re.DOTALL)
 COUNT = re.compile(rb"<" + P + rb'ptCount(?=\s)[^>]*?val="([0-9]+)"')
+COUNT_TAG = re.compile(rb"<((?:\w+:)?)ptCount")
+POINT_SHAPE = b'<%spt idx="%d"><c:v>%s</c:v></%spt>'
 ALL_CELLS = re.compile(rb"<" + P + rb'plotVisOnly(?=\s)[^>]*?val="(?:0|false)"')
 NEW_LEVEL = re.compile(
-    rb"(<(" + P + rb")f(?:\s[^>]*)?>)([^<]*)(</\2f>)((?:\s*<\2lvl\b.*?</\2lvl>|\s*<\2lvl\b[^>]*/>)*)", re.DOTALL
+    rb"(<(" + P + rb")n?f(?:\s[^>]*)?>)([^<]*)(</\2n?f>)((?:\s*<\2lvl\b.*?</\2lvl>|\s*<\2lvl\b[^>]*/>)*)", re.DOTALL
 )
 LEVEL_FORMAT = re.compile(rb'formatCode="[^"]*"')
 # Ranges that Excel 2013 and later keep beside: of labels taken from cells, of series that are filtered out.
 EXTENDED = re.compile(rb"(<c15:(?:f|sqref)(?:\s[^>]*)?>)([^<]*)(</)")
+PIECES = re.compile(r",(?=(?:[^']*'[^']*')*[^']*$)")  # the commas between ranges, not those in the name of a sheet
+LABELS = re.compile(
+    rb"<c15:f(?:\s[^>]*)?>([^<]*)</c15:f>\s*<c15:dlblRangeCache(?:\s*/>|>(.*?)</c15:dlblRangeCache>)", re.DOTALL
+)
 LABEL = re.compile(rb"<" + P + rb"tx>")
 Sheets = Callable[[str], SheetPart | None]  # a sheet whose cells changed, by name; None for any other
 Names = Callable[[str], str]  # a defined name → what it stands for; anything else as it is
 
 
-def update_chart(xml: bytes, follower: Follower, sheets: Sheets) -> bytes:
+def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
     """A chart with its ranges followed, and the caches of those ranges renewed that lie on a changed sheet."""
     visible = ALL_CELLS.search(xml) is None
 
@@ -43,19 +49,36 @@ def update_chart(xml: bytes, follower: Follower, sheets: Sheets) -> bytes:
         # The name of a series is one header cell, which never grows.
         is_label = LABEL.match(xml, xml.rfind(b"<", 0, found.start())) is not None
         before = unescape(formula[2])
-        after = follower.reference(before.strip("()"), cell_grows=not is_label)
-        if after != before.strip("()"):
+        is_union = before.startswith("(")
+        ranges = PIECES.split(before.removeprefix("(").removesuffix(")")) if is_union else [before]
+        ranges = [follower.reference(r, cell_grows=not is_label and not is_union) for r in ranges]
+        after = f"({','.join(ranges)})" if is_union else ranges[0]
+        if after != before:
             text = escape(after).encode()
             inner = inner[: formula.start(2)] + text + inner[formula.end(2) :]
-        target = parse_ref(after)
-        sheet = None if target is None else sheets(target[0])
-        if target is not None and sheet is not None:
-            kind, inner = _cached(prefix, kind, inner, cells_of(sheet, target[1], visible=visible))
+        columns = _cells(ranges, sheets, names, visible=visible)
+        if columns is not None:
+            kind, inner = _cached(prefix, kind, inner, columns)
         if kind == found[2] and inner == found[3]:
             return found[0]
         return b"<" + prefix + kind + b">" + inner + b"</" + prefix + kind + b">"
 
-    return EXTENDED.sub(followed, REFERENCE.sub(updated, xml))
+    xml = EXTENDED.sub(followed, REFERENCE.sub(updated, xml))
+    return LABELS.sub(lambda m: _labelled(m, _cells([unescape(m[1])], sheets, names, visible=visible)), xml)
+
+
+def _labelled(found: re.Match[bytes], columns: list[list[Content]] | None) -> bytes:
+    """Labels that are taken from cells, remembered anew; numbers are shown in a format of the cell's, and stay."""
+    cells = [cell for column in columns or () for cell in column]
+    if not cells or any(not isinstance(c.value, str | None) for c in cells):
+        return found[0]
+    prefix = COUNT_TAG.search(found[2] or b"")
+    p = prefix[1] if prefix else b"c:"
+    body = b'<%sptCount val="%d"/>%s' % (p, len(cells), _points(p, cells, POINT_SHAPE.replace(b"c:", p)))
+    if body == found[2]:
+        return found[0]
+    start = found[0].index(b"<c15:dlblRangeCache")
+    return found[0][:start] + b"<c15:dlblRangeCache>" + body + b"</c15:dlblRangeCache>"
 
 
 def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
@@ -82,6 +105,18 @@ def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Name
     return NEW_LEVEL.sub(updated, xml)
 
 
+def _cells(ranges: list[str], sheets: Sheets, names: Names, *, visible: bool) -> list[list[Content]] | None:
+    """The cells of a chart's ranges; None if one of them is not to be read, or lies on a sheet that did not change."""
+    found: list[list[Content]] = []
+    for text in ranges:
+        target = parse_ref(text) or parse_ref(names(text))
+        sheet = None if target is None else sheets(target[0])
+        if target is None or sheet is None:
+            return None
+        found += cells_of(sheet, target[1], visible=visible)
+    return found
+
+
 def cells_of(sheet: SheetPart, area: Area, *, visible: bool) -> list[list[Content]]:
     """The cells of an area as a chart reads them: column by column, or as one list if it is one row."""
     if area.top == area.bottom and area.left != area.right:
@@ -104,13 +139,13 @@ def _cached(prefix: bytes, kind: bytes, inner: bytes, columns: list[list[Content
     p = prefix
     if kind == b"multiLvlStrRef":
         levels = b"".join(
-            b"<%slvl>%s</%slvl>" % (p, _points(p, cells, b'<%spt idx="%d"><c:v>%s</c:v></%spt>'.replace(b"c:", p)), p)
+            b"<%slvl>%s</%slvl>" % (p, _points(p, cells, POINT_SHAPE.replace(b"c:", p)), p)
             for cells in reversed(columns)
         )
         body = b'<%sptCount val="%d"/>%s' % (p, len(columns[0]), levels)
     else:
         cells = [cell for column in columns for cell in column]
-        points = _points(p, cells, b'<%spt idx="%d"><c:v>%s</c:v></%spt>'.replace(b"c:", p), numbers=kind == b"numRef")
+        points = _points(p, cells, POINT_SHAPE.replace(b"c:", p), numbers=kind == b"numRef")
         body = b'<%sptCount val="%d"/>%s' % (p, len(cells), points)
     if name == b"numCache":
         held = FORMAT.search(found[0]) if found else None

@@ -2,10 +2,10 @@
 
 import re
 
-from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.package import Package
 from crmbook.ooxml.refs import Area, RowMap, parse_area
-from crmbook.ooxml.tail import follow_anchors, follow_text
+from crmbook.ooxml.spelling import usual
+from crmbook.ooxml.tail import ANCHOR_ROW, follow_anchors
 
 P = rb"(?:\w+:)?"
 COMMENT = re.compile(
@@ -16,29 +16,29 @@ IS_NOTE = re.compile(rb'ObjectType=["\']Note["\']')
 NOTE_ROW = re.compile(rb"(<(?:\w+:)?Row>)\s*([0-9]+)\s*(</)")
 NOTE_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*</")
 BOX = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
-# The cell whose text a shape shows, the cells a control reads and writes.
-LINKED = re.compile(
-    rb'(\s(?:textlink|fmla(?:Link|Range|Group|Txbx))="|<x:Fmla(?:Link|Range|Group|Txbx)>)([^"<]+)(["<])'
-)
-KINDS = {"comments", "threadedComment", "vmlDrawing", "drawing", "ctrlProp"}
+MAPPED = re.compile(rb"(<" + P + rb'singleXmlCell(?=\s)[^>]*?\sr=")([^"]*)(")')
+KINDS = {"comments", "threadedComment", "vmlDrawing", "drawing", "tableSingleCells"}
 CORNER_ROW = re.compile(rb"<" + P + rb"row>\s*([0-9]+)")
 CORNER_COLUMN = re.compile(rb"<" + P + rb"col>\s*([0-9]+)")
+CORNER_OFFSET = re.compile(rb"<" + P + rb"rowOff>\s*(-?[0-9]+)")
+FIXED = re.compile(rb"graphicFrame|compatExt|\seditAs=\"absolute\"|\stextlink=\"[^\"]")
 DRAWN = re.compile(rb"<(" + P + rb")(twoCellAnchor|oneCellAnchor)\b.*?</\1\2>", re.DOTALL)
 
 
-def follow_notes(package: Package, sheet: str, row_map: RowMap, follower: Follower) -> None:
-    """Rewrites the comments, threads, boxes, drawings and controls of a sheet where something in them has to follow."""
+def follow_notes(package: Package, sheet: str, row_map: RowMap) -> None:
+    """Rewrites the comments, threads, boxes, drawings and mapped cells of a sheet where something in them has to follow."""
     for relationship in package.relationships(sheet):
         if relationship.external or relationship.kind not in KINDS or relationship.target not in package:
             continue
-        before = after = package.read(relationship.target)
+        before = after = usual(package.read(relationship.target))
         if relationship.kind in ("comments", "threadedComment"):
             after = follow_comments(before, row_map)
         elif relationship.kind == "vmlDrawing":
             after = follow_boxes(before, row_map)
         elif relationship.kind == "drawing":
-            after = follow_anchors(before, DRAWN, row_map)
-        after = LINKED.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], after)
+            after = DRAWN.sub(lambda m: _drawn(m, row_map), before)
+        else:
+            after = MAPPED.sub(lambda m: m[1] + row_map.list(m[2].decode(), cell_grows=False).encode() + m[3], before)
         if after != before:
             package.write(relationship.target, after)
 
@@ -95,17 +95,37 @@ def _moved_box(anchor: bytes, by: int) -> bytes:
 
 
 def noted_areas(package: Package, sheet: str) -> list[Area]:
-    """The cells of a sheet that carry a comment or a thread."""
+    """The cells of a sheet that carry a comment or a thread, or in which a picture stands."""
     parts = [part for kind in ("comments", "threadedComment") for part in package.related(sheet, kind)]
-    areas = (parse_area(m[3].decode()) for part in parts for m in COMMENT.finditer(package.read(part)))
+    areas = [parse_area(m[3].decode()) for part in parts for m in COMMENT.finditer(usual(package.read(part)))]
+    for part in package.related(sheet, "drawing"):
+        areas += [_row_of(m[0]) for m in DRAWN.finditer(usual(package.read(part)))]
     return [area for area in areas if area is not None]
+
+
+def _drawn(found: re.Match[bytes], row_map: RowMap) -> bytes:
+    """An anchor where it belongs: a picture in one row goes with its row, as in Excel's sort; others are pushed or stay."""
+    place = _row_of(found[0])
+    row = None if place is None else row_map.at(place.top, place.left)
+    if place is None or row is None:
+        return follow_anchors(found[0], DRAWN, row_map)
+    return ANCHOR_ROW.sub(lambda m: m[1] + b"%d" % (int(m[3]) + row - place.top) + m[4], found[0])
+
+
+def _row_of(anchor: bytes) -> Area | None:
+    """The cells that a picture or shape fills, if they are of one row; None for charts, controls and what names a cell."""
+    rows, columns = ([int(n) + 1 for n in corner.findall(anchor)] for corner in (CORNER_ROW, CORNER_COLUMN))
+    if len(rows) != 2 or len(columns) != 2 or FIXED.search(anchor):
+        return None
+    ends_on_edge = rows[1] == rows[0] + 1 and b"0" in CORNER_OFFSET.findall(anchor)[1:]
+    return Area(rows[0], columns[0], rows[0], columns[1]) if rows[0] == rows[1] or ends_on_edge else None
 
 
 def areas_of_objects(package: Package, sheet: str) -> list[Area]:
     """The cells on which a comment or a drawn object of a sheet stands; of one without an end, its corner."""
     found = noted_areas(package, sheet)
     for part in package.related(sheet, "drawing"):
-        for anchor in DRAWN.finditer(package.read(part)):
+        for anchor in DRAWN.finditer(usual(package.read(part))):
             rows, columns = ([int(n) + 1 for n in corner.findall(anchor[0])] for corner in (CORNER_ROW, CORNER_COLUMN))
             if rows and columns:
                 found.append(Area(rows[0], columns[0], rows[-1], columns[-1]))

@@ -5,20 +5,24 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from crmbook.ooxml.chain import chained
 from crmbook.ooxml.charts import update_chart, update_new_chart
 from crmbook.ooxml.comments import follow_notes
 from crmbook.ooxml.formulas import Follower, follow_cell, without_shared
 from crmbook.ooxml.names import calculate_on_load, follow_names, hide, set_names
-from crmbook.ooxml.pivots import update_pivot
+from crmbook.ooxml.objects import follow_objects, follow_shared_objects
+from crmbook.ooxml.pivots import follow_place, update_pivot
 from crmbook.ooxml.refill import formula_cells
-from crmbook.ooxml.refs import Area, RowMap, quoted
+from crmbook.ooxml.refs import MOST_ROWS, Area, CannotMoveError, RowMap, column_of, letters, quoted
 from crmbook.ooxml.sheet import Row, SheetPart
+from crmbook.ooxml.spelling import UTF16, usual
 from crmbook.ooxml.tables import follow_table
 from crmbook.ooxml.tail import follow_tail
 from crmbook.ooxml.workbook import Sheet, Table, Workbook
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
+WORDS = re.compile(r"([\w.]+)|'((?:[^']|'')+)'")  # what may be the name of a table or a sheet in a formula
+COLUMN = re.compile(r"([\w.]+)\[([^\[\]]+)\]")
 CHART, NEW_CHART = "drawingml.chart+xml", "ms-office.chartex+xml"
 
 
@@ -31,6 +35,11 @@ class Following:
         self.parts = parts
         self.follower = cache(self._follower)
         self._formulas_moved = False
+        # Read and written in more than one place, so put into the usual spelling at once.
+        for part in (self.package.workbook, *(t.part for t in workbook.tables.values() if t.sheet.name in maps)):
+            before = self.package.read(part)
+            if (after := usual(before)) != before:
+                self.package.write(part, after)
 
     def _follower(self, sheet: str) -> Follower:
         return Follower(sheet, self.maps)
@@ -43,26 +52,36 @@ class Following:
         else:
             part.tail = follow_tail(part.tail, row_map, self.follower(sheet.name))
         if row_map is not None:
-            follow_notes(self.package, sheet.part, row_map, self.follower(sheet.name))
+            _refuse_to_push_out(sheet, part, row_map)
+            follow_notes(self.package, sheet.part, row_map)
+            for pivot in self.package.related(sheet.part, "pivotTable"):
+                before = usual(self.package.read(pivot))
+                after = follow_place(before, row_map, sheet.name)
+                if after != before:
+                    self.package.write(pivot, after)
         self._tables(sheet, row_map, {t.part for t in tables.values() if t.name == owned})
         if not part.is_changed:
             return
         if row_map is not None:
             bottom = max(row_map.new_last, max(part.rows, default=1))
             part.widen(Area(row_map.first, row_map.left, bottom, row_map.right))
-        self._note_formulas(part)
+        self._note_formulas(sheet, part)
         self.package.write(sheet.part, part.text())
 
-    def _note_formulas(self, part: SheetPart) -> None:
-        """Whether any formula came, went or moved; nobody asks where the file has no calculation chain."""
+    def _note_formulas(self, sheet: Sheet, part: SheetPart) -> None:
+        """Whether any formula went or moved that the file's calculation chain lists."""
         if not self._formulas_moved and self.package.related(self.package.workbook, "calcChain"):
-            self._formulas_moved = formula_cells(part.rows) != formula_cells(part.original)
+            gone = formula_cells(part.original) - formula_cells(part.rows)
+            self._formulas_moved = bool(gone) and not gone.isdisjoint(chained(self.workbook, sheet))
 
     def others(self) -> None:
-        """The sheets that were not edited: their formulas, formats and validations over moved rows."""
+        """What is drawn on any sheet, and the sheets that were not edited: their formulas, formats and validations over
+        moved rows."""
         if not self.maps:
             return
+        follow_shared_objects(self.package, self.follower(""))
         for sheet in self.workbook.sheets:
+            follow_objects(self.package, sheet.part, self.follower(sheet.name))
             if sheet.name in self.parts:
                 continue
             self._tables(sheet, None, set())
@@ -103,29 +122,51 @@ class Following:
 
     def _tables(self, sheet: Sheet, row_map: RowMap | None, written_apart: set[str]) -> None:
         for name in self.package.related(sheet.part, "table"):
-            before = self.package.read(name)
+            before = usual(self.package.read(name))
             map_here = None if name in written_apart else row_map
             after = follow_table(before, map_here, self.follower(sheet.name))
             if after != before:
                 self.package.write(name, after)
 
-    def drawings(self, changed: Callable[[str], SheetPart | None], tables: Mapping[str, str]) -> None:
-        """Charts and pivot tables; `changed` gives the sheets whose cells changed, `tables` each table's sheet."""
-        names = self.workbook.names
+    def drawings(self, changed: Callable[[str], SheetPart | None]) -> None:
+        """Charts and pivot tables; `changed` gives the sheets whose cells changed."""
         follower = self.follower("")
+        names = {name.casefold(): text for name, text in self.workbook.names.items()}
+        by_name = {name.casefold(): table for name, table in self.workbook.tables.items()}
+
+        def named(text: str) -> str:
+            """What a chart's range stands for, if it is a name (`book.xlsx!sales`): a range, where that has moved to."""
+            found = names.get(text.rpartition("!")[2].casefold(), text)
+            column = COLUMN.fullmatch(found)
+            table = None if column is None else by_name.get(column[1].casefold())
+            if column is None or table is None or column[2] not in table.columns:
+                return follower.follow(found)
+            at, row_map = table.first_col + table.columns.index(column[2]), self.maps.get(table.sheet.name)
+            area = Area(table.first_row, at, table.last_row, at)
+            return column_of(table.sheet.name, row_map.span(area) if row_map else area)
+
+        def is_changed(source: str) -> bool:
+            """Whether cells changed that a pivot table shows: its source is a table, a sheet or a name."""
+            if source.casefold() in by_name:
+                return changed(by_name[source.casefold()].sheet.name) is not None
+            if source.casefold() not in names:
+                return changed(source) is not None
+            spoken = WORDS.findall(names[source.casefold()])
+            found = {(word or other.replace("''", "'")).casefold() for word, other in spoken}
+            found |= {by_name[word].sheet.name.casefold() for word in found & by_name.keys()}
+            return any(changed(s.name) is not None for s in self.workbook.sheets if s.name.casefold() in found)
+
         for part in self.package.names:
             kind = self.package.content_type(part)
             if kind.endswith((CHART, NEW_CHART)):
-                before = self.package.read(part)
+                before = usual(self.package.read(part))
                 if kind.endswith(CHART):
-                    after = update_chart(before, follower, changed)
+                    after = update_chart(before, follower, changed, named)
                 else:
-                    after = update_new_chart(
-                        before, follower, changed, lambda text: follower.follow(names.get(text, text))
-                    )
+                    after = update_new_chart(before, follower, changed, named)
             elif kind.endswith("pivotCacheDefinition+xml"):
-                before = self.package.read(part)
-                after = update_pivot(before, lambda name: changed(tables.get(name, name)) is not None, self.maps.get)
+                before = usual(self.package.read(part))
+                after = update_pivot(before, is_changed, self.maps.get)
             else:
                 continue
             if after != before:
@@ -163,3 +204,12 @@ class Following:
                 self.package.unrelate(self.package.workbook, relationship.id)
                 if relationship.target in self.package:
                     self.package.remove(relationship.target)
+
+
+def _refuse_to_push_out(sheet: Sheet, part: SheetPart, row_map: RowMap) -> None:
+    """Raises CannotMoveError if rows with something in them would have to go beyond the last row a sheet has."""
+    last = max(part.original, default=0)
+    if row_map.push and last + row_map.push > MOST_ROWS and last >= row_map.push_from:
+        filled = (n for n, raw in part.original.items() if n + row_map.push > MOST_ROWS and b"</c>" in raw)
+        if (row := next(filled, None)) is not None:
+            raise CannotMoveError(sheet.name, f"{letters(min(Row.read(part.original[row]).cells))}{row}")

@@ -1,7 +1,7 @@
 """Formulas as text: their references followed when rows move, shared ones written out, two of them compared."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from crmbook.ooxml.cells import FORMULA, escape, unescape
 from crmbook.ooxml.refs import (
@@ -87,10 +87,17 @@ class Follower:
             tokens = Tokenizer("=" + formula).items
         except (TokenizerError, IndexError, ValueError):  # Excel wrote it, so it stays as it is
             return formula
-        return "".join(
-            self.reference(t.value, at) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value
-            for t in tokens
-        )
+        found = []
+        for t in tokens:
+            text, rest = t.value, ""
+            if t.type == Token.FUNC and ":" in text:  # `A5:INDEX(`, the rest of it comes later
+                text, colon, rest = text.rpartition(":")
+                rest = colon + rest
+            elif t.type != Token.OPERAND or t.subtype != Token.RANGE:
+                text, rest = "", text
+            lead = text[: text.startswith(":")]  # `:C12` after such a function
+            found += [lead, self.reference(text.removeprefix(lead), at), rest]
+        return "".join(found)
 
     def reference(self, text: str, at: tuple[int, int] | None = None, *, cell_grows: bool = False) -> str:
         """One reference, followed; names, table columns and references to sheets that did not change stay."""
@@ -121,7 +128,9 @@ def _cells(found: re.Match[str], row_map: RowMap, at: tuple[int, int] | None, *,
     if (found[8] or cell_grows) and not speaks_of_own_row and row_map.is_whole(area):
         rows = [area.top, row_map.new_last]
     else:
-        rows = [_row(row, fixed, row_map, at) for row, fixed in ends]
+        rows = [_row(row, fixed, row_map, at, columns) for row, fixed in ends]
+        if not speaks_of_own_row and row_map.covers(area):
+            rows[-1] = max(rows[-1], row_map.new_last)
     if not all(1 <= row <= MOST_ROWS for row in rows):
         return "#REF!"
     start = f"{found[1]}{found[2]}{found[3]}{rows[0]}"
@@ -130,10 +139,10 @@ def _cells(found: re.Match[str], row_map: RowMap, at: tuple[int, int] | None, *,
     return start if rows[-1] == rows[0] else f"{start}:{found[1]}{found[2]}{found[3]}{rows[1]}"
 
 
-def _row(row: int, fixed: bool, row_map: RowMap, at: tuple[int, int] | None) -> int:
+def _row(row: int, fixed: bool, row_map: RowMap, at: tuple[int, int] | None, columns: Sequence[int]) -> int:
     if at is not None and not fixed and (row == at[0] or row_map.first <= row <= row_map.last):
         return row + at[1] - at[0]
-    return row_map.row(row)
+    return row_map.row(row, columns)
 
 
 def follow_cell(cell: bytes, follower: Follower, row_map: RowMap | None, at: tuple[int, int] | None = None) -> bytes:

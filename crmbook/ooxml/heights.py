@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import inf
 
 HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
 BY_HAND = re.compile(rb'\scustomHeight="(?:1|true)"')
@@ -13,19 +14,30 @@ def heighten(original: Mapping[int, bytes], rows: dict[int, bytes], first: int, 
 
     A row that says what it said in `original` stays as it is, and so does one whose height somebody set.
     """
+    known: dict[bytes, float | None] = {}  # by what stands behind the number, alike in most rows
     for number, need in enumerate(heights, first):
         raw = rows.get(number)
         if raw is None or raw == original.get(number):
             continue
-        end = raw.index(b">")
-        start = raw[:end]
-        held = HEIGHT.search(start)
-        if BY_HAND.search(start) or (held and float(held[1]) + CLOSE > need):
+        start = raw[: raw.index(b">")]
+        attributes = start[9:].partition(b'"')[2]
+        if attributes not in known:
+            known[attributes] = _height(start)
+        held = known[attributes]
+        if held is not None and held + CLOSE > need:
             continue
         mark = b' ht="%g"' % need
-        start = (
+        high = (
             HEIGHT.sub(mark, start)
-            if held
+            if held is not None
             else start.removesuffix(b"/") + mark + (b"/" if start.endswith(b"/") else b"")
         )
-        rows[number] = start + raw[end:]
+        rows[number] = high + raw[len(start) :]
+
+
+def _height(start: bytes) -> float | None:
+    """The height a row's opening says, endless where somebody set it; None if it says none."""
+    held = HEIGHT.search(start)
+    if BY_HAND.search(start):
+        return inf
+    return float(held[1]) if held else None

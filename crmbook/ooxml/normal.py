@@ -9,6 +9,7 @@ from crmbook.ooxml.markup import parse, serialise
 from crmbook.ooxml.refs import column_number, letters
 
 ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w-]+)["']""")
+LESS = ord("<")
 WITHOUT_ADDRESS = re.compile(rb'<(?:row|c)(?=[\s/>])(?![^>]*?\sr=")')
 
 
@@ -22,7 +23,7 @@ def is_plain(data: bytes) -> bool:
         return re.search(rb"<\w+:sheetData", data) is None
     if end < 0:
         return True
-    if data.find(b"<!", start, end) >= 0 or data.find(b"<?", start, end) >= 0:
+    if _opens(data, b"!", start, end) or _opens(data, b"?", start, end):
         return False
     # Each search costs a pass over the sheet; where every tag has its address first, four tell us so.
     if all(
@@ -30,6 +31,16 @@ def is_plain(data: bytes) -> bool:
     ):
         return True
     return WITHOUT_ADDRESS.search(data, start, end) is None
+
+
+def _opens(data: bytes, mark: bytes, start: int, end: int) -> bool:
+    """True if a `<` stands before the mark somewhere; one byte is found in a tenth of the time that two are."""
+    at = data.find(mark, start, end)
+    while at >= 0:
+        if data[at - 1] == LESS:
+            return True
+        at = data.find(mark, at + 1, end)
+    return False
 
 
 def normalised(data: bytes) -> bytes:

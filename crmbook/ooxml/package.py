@@ -1,6 +1,7 @@
 """A workbook file as its parts: read on demand, edited as bytes, saved with every untouched part copied as it is stored."""
 
 import posixpath
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -8,8 +9,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Reason, RefusedError, Writer
+from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Packed, Packer, Reason, RefusedError, Writer
 from crmbook.ooxml.markup import children, parse, serialise
+from crmbook.ooxml.proof import Proof, prove
 
 CONTENT_TYPES = "[Content_Types].xml"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,24 +39,11 @@ class Relationship:
         return self.type.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a save did, part by part; those in `untouched` were compared with the source, packed byte for packed byte."""
-
-    untouched: tuple[str, ...]
-    rewritten: tuple[str, ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
-class NotLosslessError(Exception):
-    """A save came out different where nothing was changed; raised instead of letting the file out."""
-
-
 class Package:
     """The parts of one workbook file, by name without leading slash; names are found whatever their case.
 
-    Nothing is inflated before it is read, and nothing inflated is kept: hold on to what you read more than once.
+    Nothing is inflated before it is read, and nothing inflated is kept: hold on to what you read more than once. What is
+    written is packed at once, big parts in a thread of their own, while the next is made.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -64,7 +53,8 @@ class Package:
         self.source = data
         # Of two entries with one name the last counts, as in every zip reader; the other is copied along.
         self._entries: dict[str, Entry] = {e.name: e for e in self._archive.entries if not e.is_folder}
-        self._written: dict[str, bytes] = {}
+        self._written: dict[str, Future[Packed]] = {}
+        self._packer = Packer()
         self._removed: set[str] = set()
         self._folded = {name.casefold(): name for name in self._entries}
         self._types: tuple[dict[str, str], dict[str, str]] | None = None
@@ -103,7 +93,9 @@ class Package:
     def read(self, name: str) -> bytes:
         """The part's content as it stands now."""
         found = self._must_find(name)
-        return self._written[found] if found in self._written else self._archive.read(self._entries[found])
+        if found in self._written:
+            return self._written[found].result().content()
+        return self._archive.read(self._entries[found])
 
     def original(self, name: str) -> bytes:
         """The part's content in the source, whatever was written since; KeyError if the source had none."""
@@ -124,7 +116,7 @@ class Package:
         if spelt in self._entries and self._archive.same(self._entries[spelt], data):
             self._written.pop(spelt, None)
         else:
-            self._written[spelt] = data
+            self._written[spelt] = self._packer.pack(data)
         if spelt.casefold() == CONTENT_TYPES.casefold():
             self._types = None
 
@@ -207,9 +199,10 @@ class Package:
         self.write(CONTENT_TYPES, serialise(root))
 
     def save(self, out: BinaryIO) -> Proof:
-        """Writes the package to a file opened for writing and reading, then reads its directory back.
+        """Writes the package to a file opened for writing and reading, then reads it back.
 
-        Every untouched entry must have kept its checksum, its sizes and its packed bytes: otherwise NotLosslessError.
+        Every untouched entry must have kept its checksum, its sizes and its packed bytes, and every other must have those
+        of what was written: otherwise NotLosslessError.
         """
         start = out.tell()
         writer, copied, rewritten = Writer(out), list[Entry](), list[str]()
@@ -220,30 +213,17 @@ class Package:
                 writer.copy(self._archive, entry)
                 copied.append(entry)
             elif entry is self._entries[entry.name]:
-                writer.rewrite(entry, self._written[entry.name])
+                writer.rewrite(entry, self._written[entry.name].result())
                 rewritten.append(entry.name)
         added = [name for name in self._written if name not in self._entries]
         for name in added:
-            writer.add(name, self._written[name])
+            writer.add(name, self._written[name].result())
         writer.close(self._archive.comment)
         out.flush()
         out.seek(start)
-        self._prove(copied, Archive(out.read()))
+        prove(self._archive, copied, {name: done.result() for name, done in self._written.items()}, Archive(out.read()))
         untouched = tuple(dict.fromkeys(e.name for e in copied))
         return Proof(untouched, tuple(rewritten), tuple(added), tuple(n for n in self._entries if n in self._removed))
-
-    def _prove(self, copied: list[Entry], saved: Archive) -> None:
-        """Compares every copied entry with the one now in the saved file, in their order."""
-        unchanged = [e for e in saved.entries if e.name not in self._written]
-        if [e.name for e in unchanged] != [e.name for e in copied]:
-            raise NotLosslessError("the saved file does not hold the entries it should")
-        for before, after in zip(copied, unchanged, strict=True):
-            kept = all(
-                getattr(before.info, field) == getattr(after.info, field)
-                for field in ("CRC", "file_size", "compress_size", "compress_type", "date_time", "external_attr")
-            )
-            if not kept or self._archive.packed(before) != saved.packed(after):
-                raise NotLosslessError(before.name)
 
     def _must_find(self, name: str) -> str:
         """The part's spelling in the file; KeyError if there is none."""

@@ -13,7 +13,7 @@ AREAS = re.compile(
     rb'<(?:mergeCell|conditionalFormatting|dataValidation|hyperlink)(?=\s)[^>]*?\s(?:sq)?ref="([^"]*)"'
     rb"|<(?:\w+:)?sqref>([^<]*)<"  # of extensions: sparklines and newer formats
 )
-FORMULA_CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*><f(?=[\s/>])')
+FORMULA_CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f(?=[\s/>])')
 
 
 def sources_of(sheet: SheetPart, table: Table, last_row: int, wanted: Sequence[int]) -> list[int]:

@@ -134,31 +134,47 @@ class RowMap:
         """True if nothing on the sheet has to follow."""
         return self.places is None and not self.push and self.ends == {self.new_last}
 
-    def row(self, row: int) -> int:
-        """Where a reference to this row has to point."""
+    def row(self, row: int, columns: Sequence[int] = ()) -> int:
+        """Where a reference to this row has to point, in these columns (none: the table's)."""
         if row <= self.ends_max:
             return row
         if row <= self.ends_max + self.footer:
-            return self.new_last + row - self.ends_max
-        return row + self.push if row >= self.push_from else row
+            shrinks = self.new_last < self.ends_max  # the totals row follows its table up; what is beside it stays
+            return row if shrinks and self._beside(columns) else self.new_last + row - self.ends_max
+        # An area down to the last row of the sheet, such as a whole column's, has nowhere to go.
+        return min(row + self.push, MOST_ROWS) if row >= self.push_from else row
+
+    def _beside(self, columns: Sequence[int]) -> bool:
+        """True if columns were given and none is the table's."""
+        return bool(columns) and (min(columns) > self.right or max(columns) < self.left)
 
     def is_whole(self, area: Area) -> bool:
         """True if the area covers all the table's rows, with or without what is above, in some of its columns."""
         across = area.left <= self.right and area.right >= self.left
         return across and area.top <= self.first <= area.bottom and area.bottom in self.ends
 
+    def covers(self, area: Area) -> bool:
+        """True if the area covers all the table's rows and more under them: a column with room in reserve."""
+        return not self._beside(area[1::2]) and area.top <= self.first and area.bottom > self.ends_max
+
     def span(self, area: Area, *, cell_grows: bool = True) -> Area:
         """Where a reference to this area has to point; `cell_grows`: one cell may be all of a table of one row."""
         if self.is_whole(area):
             may_grow = cell_grows or area.top != area.bottom
             return area._replace(bottom=self.new_last) if may_grow else area
-        return area._replace(top=self.row(area.top), bottom=self.row(area.bottom))
+        top, bottom = self.row(area.top, area[1::2]), self.row(area.bottom, area[1::2])
+        return area._replace(top=top, bottom=max(bottom, self.new_last) if self.covers(area) else bottom)
 
     def at(self, row: int, column: int) -> int | None:
         """Where what stands on this cell goes."""
         if self.places is not None and self.first <= row <= self.ends_max and self.left <= column <= self.right:
             return self.places.get(row)
-        return self.row(row)
+        return self.row(row, (column,))
+
+    def whole(self, area: Area) -> Area | None:
+        """Where something goes that must stay as high as it is (another table, a pivot table); None if it cannot."""
+        top, bottom = self.row(area.top, area[1::2]), area.bottom + self.row(area.top, area[1::2]) - area.top
+        return area._replace(top=top, bottom=bottom) if self.row(area.bottom, area[1::2]) == bottom else None
 
     def list(self, sqref: str, *, cell_grows: bool = True) -> str:
         """A blank-separated list of areas, each followed; what is no area stays as it is.

@@ -1,56 +1,20 @@
 """The rows of a sheet put in place: a table's rows filled, carried or cleared, what stands below them pushed down."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby, islice, zip_longest
-from typing import Any
+from itertools import repeat
+from operator import contains
 
-from crmbook.ooxml.cells import BLANK, ending, endings, escape, same_value, stored
-from crmbook.ooxml.formulas import MAY_REFER, Follower, follow_cell, same_formula, translated, without_shared
+from crmbook.ooxml.alike import Alike, with_beside
+from crmbook.ooxml.cells import escape
+from crmbook.ooxml.filling import Fill, cells_of, is_as_written, runs_of, says
+from crmbook.ooxml.formulas import MAY_REFER, Follower, follow_cell, translated, without_shared
 from crmbook.ooxml.refs import CannotMoveError, RowMap, letters
 from crmbook.ooxml.sheet import Row, SheetPart, renumbered, style_of, styled, usual_styles
 
-CHUNK = 4000  # new rows made at a time, so that their texts do not all lie in memory
-SLASH = ord("/")
-SAMPLED = 2000  # rows looked at for the usual style of a column
-VALUE_TOLERANCE = 1e-12  # programs write a number with 15 to 17 digits
-FORMULA_TOLERANCE = 1e-9  # a formula's value comes from the program that calculated it last
-
-
-class Fill:
-    """What one column of a table should hold: a value per row and, but for some rows, one formula beside it."""
-
-    def __init__(self, values: Sequence[Any], formula: str | None, without: Collection[int], *, is_1904: bool) -> None:
-        self._values, self._formula, self._without, self._is_1904 = values, formula, without, is_1904
-        self._known: dict[Any, str] = {}
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def value(self, row: int) -> Any:
-        """The value of one row as a cell stores it."""
-        return stored(self._values[row], is_1904=self._is_1904)
-
-    def formula(self, row: int) -> str | None:
-        """The formula of one row."""
-        return None if row in self._without else self._formula
-
-    def endings(self, start: int, stop: int) -> list[str]:
-        """`cells.ending` of some rows."""
-        if self._formula is None:
-            return endings(self._values[start:stop], self._known, is_1904=self._is_1904)
-        return [ending(self.value(i), self.formula(i)) for i in range(start, min(stop, len(self)))]
-
-
-def says(sheet: SheetPart, cell: bytes | None, value: Any, formula: str | None) -> bool:
-    """True if the cell already says this: the same formula, and the same (stored) value beside it."""
-    if cell is None or b"</" not in cell:
-        return value is None and formula is None
-    held = sheet.cell_content(cell)
-    if held.error or not same_formula(held.formula, formula):
-        return False
-    tolerance = VALUE_TOLERANCE if formula is None else FORMULA_TOLERANCE
-    return same_value(held.value or None if isinstance(held.value, str) else held.value, value, tolerance)
+CHUNK = 4000  # rows gone through at a time, so that their texts do not all lie in memory
+BLANK = b"/>"  # the end of an empty cell
+SAMPLED = 200  # rows looked at for the usual style of a column
 
 
 class Placing:
@@ -72,17 +36,26 @@ class Placing:
     ) -> None:
         self.sheet, self.map, self.sources, self.fills, self.follower = sheet, row_map, sources, fills, follower
         self.columns = range(row_map.left, row_map.right + 1)
-        self.names = {c: letters(c).encode() for c in self.columns}
         self.old = without_shared(sheet.rows) if self._breaks_shared() else sheet.rows
-        self._start, self._made = 0, list[tuple[bytes | None, ...]]()
+        self.runs = runs_of(fills)
         self.theirs = {c: self._as_it_stands(c, formula) for c, formula in theirs.items() if c not in fills}
 
     @cached_property
     def usual(self) -> tuple[dict[int, bytes], bytes]:
         """What new cells and rows look like: each column's usual style, and the usual attributes of a row."""
-        numbers = range(self.map.first, self.map.last + 1)
+        count = self.map.last + 1 - self.map.first
+        numbers = range(self.map.first, self.map.last + 1, max(count // SAMPLED, 1))
         present = (Row.read(self.old[r]) for r in numbers if r in self.old)
-        return usual_styles(islice(present, SAMPLED), self.columns)
+        return usual_styles(present, self.columns)
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(self.sheet, self.fills, self.columns, self.usual[0], moves=not self.follower.is_idle)
+
+    @cached_property
+    def _with_beside(self) -> set[int]:
+        """The rows, of those the table has or will have, with something outside the table's columns."""
+        return with_beside(self.old, range(self.map.first, max(self.map.last, self.map.new_last) + 1), self.columns)
 
     def _breaks_shared(self) -> bool:
         """True if formulas shared by several cells have to be written out: cells move, or we write over one of them."""
@@ -103,26 +76,19 @@ class Placing:
                     return held, number
         return formula, self.map.first
 
-    def _their_ending(self, column: int, number: int) -> str:
+    def _their_ending(self, column: int, number: int) -> bytes:
         """A new row's formula in a column of the user's; its value is for the program that opens the file."""
         formula, start = self.theirs[column]
         name = letters(column)
         text = translated(formula, f"{name}{start}", f"{name}{number}")
-        return f"><f>{escape(self.follower.follow(text, (number, number)))}</f></c>"
+        return f"><f>{escape(self.follower.follow(text, (number, number)))}</f></c>".encode()
 
     def run(self) -> bool:
         """Data rows first, then what those left behind beside the table, then all other rows."""
         first = self.map.first
         placed: dict[int, bytes] = {}
-        for is_fresh, run in groupby(
-            range(len(self.sources)), lambda i: not self.sources[i] and first + i not in self.old
-        ):
-            if is_fresh:
-                rows = list(run)
-                for start in range(rows[0], rows[-1] + 1, CHUNK):
-                    placed.update(self._fresh(start, min(start + CHUNK, rows[-1] + 1)))
-            else:
-                placed.update((first + i, raw) for i in run if (raw := self._carried(i)))
+        for start in range(0, len(self.sources), CHUNK):
+            placed.update(self._data(range(start, min(start + CHUNK, len(self.sources)))))
         for row in range(first + len(self.sources), self.map.last + 1):
             if beside := self._beside(row):
                 placed[row] = Row(b"", beside).write(row)
@@ -135,33 +101,78 @@ class Placing:
         self.sheet.rows = dict(sorted(placed.items()))
         return True
 
-    def _fresh(self, start: int, stop: int) -> dict[int, bytes]:
-        """New rows where the sheet has none, made column by column: this is where a big table gets its rows."""
-        numbers = range(self.map.first + start, self.map.first + stop)
-        styles, attributes = self.usual[0], self.usual[1].decode()
-        parts: list[list[str]] = [[f'<row r="{r}"{attributes}>' for r in numbers]]
-        for column in self.columns:
-            style = styles[column].decode()
-            lead, mark = f'<c r="{letters(column)}', f'" s="{style}"' if style else '"'
-            fill = self.fills.get(column)
-            if column in self.theirs:
-                ends = [self._their_ending(column, number) for number in numbers]
-            else:
-                ends = fill.endings(start, stop) if fill else [BLANK] * len(numbers)
-            if style:
-                parts.append([f"{lead}{r}{mark}{e}" for r, e in zip(numbers, ends, strict=True)])
-            else:
-                parts.append(["" if e is BLANK else f"{lead}{r}{mark}{e}" for r, e in zip(numbers, ends, strict=True)])
-        parts.append(["</row>"] * len(numbers))
-        return {r: "".join(texts).encode() for r, texts in zip(numbers, zip(*parts, strict=True), strict=True)}
+    def _data(self, rows: range) -> dict[int, bytes]:
+        """Some data rows by number: new ones and those that say all they should are made or compared together, column by
+        column; the others one by one."""
+        first, ends = self.map.first, {column: fill.endings(rows) for column, fill in self.fills.items()}
+        together = rows[: min(map(len, ends.values()), default=len(rows))]
+        fresh = [i for i in together if not self.sources[i] and first + i not in self.old]
+        still = [i for i in together if self.sources[i] == first + i in self.old]
+        done = self._fresh(fresh, _picked(ends, fresh, rows)) | self._said(still, _picked(ends, still, rows))
+        carried = [
+            (i, old, self.old[old])
+            for i in together
+            if (old := self.sources[i]) in self.old
+            and first + i not in done
+            and not {old, first + i} & self._with_beside
+        ]
+        if carried:
+            done |= self._alike.renewed(carried, first, rows.start, ends)
+        for i in rows:
+            if first + i not in done:
+                own = {c: made[i - rows.start] for c, made in ends.items() if i < len(self.fills[c])}
+                if raw := self._carried(i, own):
+                    done[first + i] = raw
+        return done
 
-    def _carried(self, i: int) -> bytes:
+    def _fresh(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
+        """New rows where the sheet has none: this is where a big table gets its rows."""
+        if not rows:
+            return {}
+        numbers, (styles, attributes) = [self.map.first + i for i in rows], self.usual
+        texts, pieces = _texts(numbers), list[Iterable[bytes]]()
+        theirs = {column: [self._their_ending(column, number) for number in numbers] for column in self.theirs}
+        for column in self.columns:
+            made = theirs.get(column) or ends.get(column)
+            if made is None:
+                made = [BLANK] * len(numbers)
+            if styles[column]:
+                pieces += cells_of((column,), texts, {column: made}, styles)
+            else:  # a blank cell without a style needs no place
+                lead = letters(column).encode()
+                pieces.append(
+                    [
+                        b"" if e == BLANK else b'<c r="%b%b"%b' % (lead, text, e)
+                        for text, e in zip(texts, made, strict=True)
+                    ]
+                )
+        opening, closing = (repeat(b'<row r="'), texts, repeat(b'"%b>' % attributes)), repeat(b"</row>")
+        return dict(zip(numbers, map(b"".join, zip(*opening, *pieces, closing, strict=False)), strict=True))
+
+    def _said(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
+        """Those of these rows, all in their old places, that hold what we would write as we would write it, in the usual
+        styles."""
+        if not rows:
+            return {}
+        numbers = [self.map.first + i for i in rows]
+        raws, texts = [self.old[number] for number in numbers], _texts(numbers)
+        wanted = [
+            list(map(b"".join, zip(*cells_of(run, texts, ends, self.usual[0]), strict=False))) for run in self.runs
+        ]
+        found = zip(*(map(contains, raws, cells) for cells in wanted), strict=True) if wanted else repeat(())
+        said = {number: raw for number, raw, held in zip(numbers, raws, found, strict=False) if all(held)}
+        if not self.follower.is_idle:  # a formula that is not ours may have to follow
+            ours = [sum(cells.count(b"<f") for cells in row) for row in zip(*wanted, strict=True)] or [0] * len(rows)
+            for number, raw, count in zip(numbers, raws, ours, strict=True):
+                if raw.count(b"<f") != count:
+                    said.pop(number, None)
+        return said
+
+    def _carried(self, i: int, ends: Mapping[int, bytes]) -> bytes:
         """Data row i: the old row's cells under its new number, ours renewed where they say something else; empty if the
         sheet need not have such a row."""
         new, old = self.map.first + i, self.sources[i]
         raw = self.old.get(old, b"")
-        if old == new and (self.follower.is_idle or b"<f" not in raw) and self._is_said(i, raw):
-            return raw
         row = Row.read(raw) if raw else Row(b"" if old else self.usual[1], {})
         is_same = old == new and bool(raw)
         if old != new:
@@ -177,54 +188,20 @@ class Placing:
             for column, style in self.usual[0].items():
                 end = self._their_ending(column, new) if column in self.theirs else BLANK
                 if style or end is not BLANK:
-                    row.cells.setdefault(column, styled(letters(column), new, style) + end.encode())
-        for column, fill in self.fills.items():
-            if i >= len(fill):
-                continue
-            cell, value, formula = row.cells.get(column), fill.value(i), fill.formula(i)
-            if not says(self.sheet, cell, value, formula):
+                    row.cells.setdefault(column, styled(letters(column), new, style) + end)
+        for column, end in ends.items():
+            cell, fill = row.cells.get(column), self.fills[column]
+            if not is_as_written(cell, end) and not says(self.sheet, cell, fill.value(i), fill.formula(i)):
                 style = self.usual[0][column] if cell is None else style_of(cell)
-                row.cells[column] = styled(letters(column), new, style) + ending(value, formula).encode()
+                row.cells[column] = styled(letters(column), new, style) + end
                 is_same = False
         if is_same:
             return raw
         return row.write(new) if row.cells or row.attributes else b""
 
-    def _is_said(self, i: int, raw: bytes) -> bool:
-        """True if a row that keeps its place already says all we would write; looks at no other cell."""
-        number, after = b'%d"' % (self.map.first + i), 0
-        for (column, fill), said in zip(self.fills.items(), self._endings(i), strict=True):
-            if said is None:  # beyond the last value
-                continue
-            address = self.names[column] + number
-            start = raw.find(b'<c r="' + address, after)  # columns mostly stand in our order
-            if start < 0:
-                start = raw.find(b'<c r="' + address)
-            if start < 0 and b' r="' + address in raw:
-                return False
-            cell = None
-            if start >= 0:
-                after = start + 6 + len(address)
-                if raw.startswith(b' s="', after):
-                    after = raw.index(b'"', after + 4) + 1
-                if raw.startswith(said, after):  # as we wrote it: no need to take it apart
-                    continue
-                end = raw.index(b">", start) + 1
-                cell = raw[start:end] if raw[end - 2] == SLASH else raw[start : raw.index(b"</c>", end) + 4]
-            if not says(self.sheet, cell, fill.value(i), fill.formula(i)):
-                return False
-        return True
-
-    def _endings(self, i: int) -> tuple[bytes | None, ...]:
-        """What we would write in data row i, column by column; made for many rows at a time, which come in their order."""
-        if not 0 <= i - self._start < len(self._made):
-            parts = [[end.encode() for end in fill.endings(i, i + CHUNK)] for fill in self.fills.values()]
-            self._start, self._made = i, list(zip_longest(*parts)) or [(None,) * len(parts)]
-        return self._made[i - self._start]
-
     def _beside(self, number: int) -> dict[int, bytes]:
-        """The cells of a data row that stand outside the table's columns: they keep their place."""
-        if number not in self.old:
+        """The cells of a data row that stand outside the table's columns: they keep their place, unless pushed down."""
+        if number not in self.old or (self.map.push and number >= self.map.push_from):
             return {}
         cells = Row.read(self.old[number]).cells
         return {c: self._followed(cell, None) for c, cell in cells.items() if c not in self.columns}
@@ -255,3 +232,14 @@ class Placing:
             return follow_cell(cell, self.follower, self.map, at)
         except CannotMoveError as error:
             raise CannotMoveError(self.follower.home, error.cell) from error
+
+
+def _texts(numbers: Iterable[int]) -> list[bytes]:
+    return [b"%d" % number for number in numbers]
+
+
+def _picked(ends: Mapping[int, Sequence[bytes]], wanted: Sequence[int], rows: range) -> Mapping[int, Sequence[bytes]]:
+    """The endings of the wanted ones among some rows."""
+    if len(wanted) == len(rows):
+        return ends
+    return {column: [made[i - rows.start] for i in wanted] for column, made in ends.items()}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from crmbook.ooxml.cells import escape, unescape
 from crmbook.ooxml.formulas import Follower
-from crmbook.ooxml.refs import Area, RowMap, parse_area
+from crmbook.ooxml.refs import Area, RowMap, parse_area, quoted
 from crmbook.ooxml.sparklines import GROUPS, follow_sparklines, without_empty
 
 P = rb"(?:\w+:)?"  # any prefix: extensions carry one, and programs choose it
@@ -20,6 +20,9 @@ LINK = re.compile(rb'<hyperlink(?=\s)[^>]*?\sref="([^"]*)"[^>]*?(?:/>|>.*?</hype
 LINKED = re.compile(rb"<" + P + rb'hyperlink(?=\s)[^>]*?\sref="([^"]*)"')
 NO_LINKS = re.compile(rb"<hyperlinks\s*(?:/>|>\s*</hyperlinks>)")
 LOCATION = re.compile(rb'(<hyperlink(?=\s)[^>]*?\slocation=")([^"]*)(")')
+CONTROLLED = re.compile(rb'(\s(?:linkedCell|listFillRange)=")([^"]*)(")')  # what a control fills, and what it offers
+CONSOLIDATED = re.compile(rb"<" + P + rb'dataRef(?=\s)(?![^>]*?\w+:id=)[^>]*?\sref="([^"]*)"[^>]*?>')
+OF_SHEET = re.compile(rb'\ssheet="([^"]*)"')
 THRESHOLD = re.compile(rb'(<cfvo(?=\s)[^>]*?\sval=")([^"]*)(")')
 ROW_BREAKS = re.compile(rb"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 BREAK = re.compile(rb'(<brk(?=\s)[^>]*?\sid=")([0-9]+)(")')
@@ -41,6 +44,8 @@ def _follow(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """Anything but sparklines."""
     tail = FORMULAS.sub(lambda m: m[1] + follow_text(m[3], follower.follow) + m[4], tail)
     tail = THRESHOLD.sub(lambda m: m[1] + follow_text(m[2], follower.follow) + m[3], tail)
+    tail = CONTROLLED.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
+    tail = CONSOLIDATED.sub(lambda m: _consolidated(m, follower), tail)
     tail = LOCATION.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
     if row_map is None or row_map.is_still:
         return tail
@@ -87,10 +92,19 @@ def _areas(xml: bytes, row_map: RowMap) -> bytes:
         return found[1] + row_map.list(found[3].decode()).encode() + found[4]
 
     def area(found: re.Match[bytes]) -> bytes:
-        grows = b"mergeCell" not in found[1]
+        grows = b"autoFilter" in found[1] or b"sort" in found[1]
         return found[1] + row_map.list(found[2].decode(), cell_grows=grows).encode() + found[3]
 
     return AREA.sub(area, SQREF_ELEMENT.sub(element, SQREF_ATTRIBUTE.sub(attribute, xml)))
+
+
+def _consolidated(found: re.Match[bytes], follower: Follower) -> bytes:
+    """A range that Excel's consolidation adds up; its sheet stands beside it."""
+    sheet = OF_SHEET.search(found[0])
+    lead = f"{quoted(unescape(sheet[1]))}!" if sheet else ""
+    followed = follower.reference(lead + found[1].decode(), cell_grows=True).removeprefix(lead).encode()
+    start, end = found.start(1) - found.start(), found.end(1) - found.start()
+    return found[0][:start] + followed + found[0][end:]
 
 
 def _link(found: re.Match[bytes], row_map: RowMap) -> bytes:

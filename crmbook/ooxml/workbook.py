@@ -2,24 +2,33 @@
 
 import datetime as dt
 import io
+import os
+import posixpath
 import re
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
-from crmbook.ooxml.archive import RefusedError
+from crmbook.ooxml.archive import Archive, RefusedError
 from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
 from crmbook.ooxml.markup import children
 from crmbook.ooxml.package import Package
-from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, parse_area
+from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, parse_area, parse_ref
 from crmbook.ooxml.sheet import SheetPart
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
+# An address that no sheet has; the look ahead makes it quick over those that sheets do have.
+NO_CELL = re.compile(
+    rb'<c r="(?=[A-Z0-9]{8})([A-Z]{4,20}[0-9]*|[A-Z]{1,3}(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,20}))'
+)
 MOST_CELLS = 400_000_000  # in one block: some ten gigabytes
+MOST_READERS = 4  # sheets read at the same time: their memory adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,8 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._values: dict[str, list[list[Any]]] = {}
-        self._calamine: Any = None
+        self._coming: dict[str, Future[list[list[Any]]]] = {}
+        self._reader = threading.local()
 
     @cached_property
     def root(self) -> etree._Element:
@@ -122,21 +132,64 @@ class Workbook:
         """The sheet's part, taken apart anew at each call."""
         return SheetPart(self.package.read(sheet.part), self.string)
 
+    def prefetch(self, *prefixes: str) -> None:
+        """Begins to read, on other threads and the largest first, the sheets that hold a table or a named cell whose name
+        begins so, or that are themselves called so; `values` waits for the one it is asked for."""
+        wanted = {t.sheet.name for name, t in self.tables.items() if name.casefold().startswith(prefixes)}
+        wanted |= {s.name for s in self.sheets if s.name.startswith(prefixes)}
+        targets = (parse_ref(text) for name, text in self.names.items() if name.startswith(prefixes))
+        wanted |= {target[0] for target in targets if target is not None}
+        parts = {s.name: s.part for s in self.sheets if s.name in wanted}
+        if not parts:
+            return
+        sizes = {entry.name: entry.info.file_size for entry in Archive(self.package.source).entries}
+        pool = ThreadPoolExecutor(_readers())
+        for name in sorted(parts, key=lambda name: sizes.get(parts[name], 0), reverse=True):
+            self._coming[name] = pool.submit(self._read, name)
+        pool.shutdown(wait=False)
+
     def values(self, sheet_name: str) -> list[list[Any]]:
         """The sheet's values as they stood in the file, from A1 on: float, str, bool, datetime, '' for blank."""
         if sheet_name not in self._values:
-            from python_calamine import CalamineError, CalamineWorkbook
-
-            # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
-            _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
-            try:
-                if self._calamine is None:
-                    self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self.package.source))
-                rows = self._calamine.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
-            except CalamineError as error:
-                raise RefusedError("damaged", f"{sheet_name}: {error}") from error
-            self._values[sheet_name] = [_with_moments(row) for row in rows]
+            coming = self._coming.pop(sheet_name, None)
+            self._values[sheet_name] = coming.result() if coming is not None else self._read(sheet_name)
         return self._values[sheet_name]
+
+    def release(self, sheet_name: str) -> None:
+        """Lets go of a sheet's values, which fill the memory; whoever asks again has them read again."""
+        self._values.pop(sheet_name, None)
+
+    def _read(self, sheet_name: str) -> list[list[Any]]:
+        """The sheet's values, read by the reader of this thread: parsing keeps nobody waiting."""
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
+        _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
+        try:
+            if not hasattr(self._reader, "calamine"):
+                self._reader.calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._readable))
+            rows: list[list[Any]] = self._reader.calamine.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise RefusedError("damaged", f"{sheet_name}: {error}") from error
+        _to_moments(rows)
+        return rows
+
+    @cached_property
+    def _readable(self) -> bytes:
+        """The file with its styles and strings where calamine looks for them, whatever the workbook's part says."""
+        copies = {}
+        for kind in ("styles", "sharedStrings"):
+            found = self.package.related(self.package.workbook, kind)
+            wanted = posixpath.join(posixpath.dirname(self.package.workbook), f"{kind}.xml")
+            if found and wanted not in self.package:
+                copies[wanted] = self.package.original(found[0])
+        if not copies:
+            return self.package.source
+        moved, out = Package.open(self.package.source), io.BytesIO()
+        for name, data in copies.items():
+            moved.write(name, data)
+        moved.save(out)
+        return out.getvalue()
 
     def _table(self, part: str, sheet: Sheet) -> Table | None:
         root = self.package.xml(part)
@@ -162,6 +215,9 @@ class Workbook:
 
 def _refuse_far_cell(data: bytes, sheet: str) -> None:
     """Refuses a sheet with a cell so far below and another so far to the right that the block up to them fills the memory."""
+    nowhere = NO_CELL.search(data)
+    if nowhere:
+        raise RefusedError("far_cell", f"{sheet}!{nowhere[1].decode()}")
     last = ROW_NUMBER.search(data, max(data.rfind(b"<row "), 0))  # rows stand in order
     height = int(last[1]) if last else MOST_ROWS
     if height * MOST_COLUMNS <= MOST_CELLS:
@@ -172,13 +228,24 @@ def _refuse_far_cell(data: bytes, sheet: str) -> None:
         raise RefusedError("far_cell", f"{sheet}!{column}, {sheet}!{height}")
 
 
-def _with_moments(row: list[Any]) -> list[Any]:
-    """The row with plain days as midnights, so that days are of one type."""
-    if dt.date in map(type, row):
-        for at, value in enumerate(row):
-            if type(value) is dt.date:
-                row[at] = dt.datetime(value.year, value.month, value.day)
-    return row
+def _to_moments(rows: list[list[Any]]) -> None:
+    """Plain days become midnights, so that days are of one type."""
+    known: dict[dt.date, dt.datetime] = {}
+    for row in rows:
+        if dt.date in map(type, row):
+            for at, value in enumerate(row):
+                if type(value) is dt.date:
+                    moment = known.get(value)
+                    if moment is None:
+                        moment = known[value] = dt.datetime(value.year, value.month, value.day)
+                    row[at] = moment
+
+
+def _readers() -> int:
+    """How many sheets to read at a time: one per core, but one alone where other processes have the other cores."""
+    from multiprocessing import parent_process
+
+    return 1 if parent_process() is not None else min(os.cpu_count() or 1, MOST_READERS)
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:

@@ -55,6 +55,15 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     return Reading(tables, raw, [*guessed, *uneven, *unknown, *problems])
 
 
+def library(lang: Lang) -> pd.DataFrame:
+    """The measures of our own library, as a book begins with them."""
+    table = BY_ID["playbook"]
+    file = _file(paths.SAMPLE_DATA, table, lang)
+    assert file is not None
+    frame = _Sheet.of(file, table).frame
+    return understand(table, frame, lambda position, column: f"{file.name}:{position + 2}:{column}").carried(frame)
+
+
 SOURCE = Source("csv_folder", Path.is_dir, read)
 
 

@@ -1,16 +1,20 @@
 """Reads the entry forms of a crmbook workbook."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from crmbook import keep
 from crmbook.binding import Standing, bind, demand, rows
-from crmbook.crosscheck import read_all
+from crmbook.crosscheck import together
 from crmbook.ooxml import Workbook
 from crmbook.problems import Problem, stop
-from crmbook.schema import ALL, BY_ID
+from crmbook.schema import ALL, BY_ID, Column
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator
+from crmbook.tidy import Locator, Understood, understand
 
 NEEDED = ("customers", "orders")
 NO_TABLE = Text("工作簿中没有“{label}”表（{table}）", "the workbook has no table “{label}” ({table})")
@@ -22,20 +26,50 @@ UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version ba
 
 def read_workbook(workbook: Workbook) -> Reading:
     """The entry forms that stand in the workbook; a needed form or column that is gone stops the run."""
-    standings = {t.id: found for t in ALL if (found := bind(workbook, t.id, t.columns)) is not None}
+    return read_entries(workbook, {t.id: t.columns for t in ALL})[0]
+
+
+def read_entries(workbook: Workbook, columns: Mapping[str, Sequence[Column]]) -> tuple[Reading, dict[str, Standing]]:
+    """The entry forms with these columns as they stand in the workbook, and where; a needed one that is gone stops the run.
+
+    The shortest come first: while they are understood the others are still being read. Of none more is kept than its
+    cells as typed.
+    """
+    there = {name.casefold(): table for name, table in workbook.tables.items()}
     for id in NEEDED:
-        if id not in standings:
+        if f"crm_{id}" not in there:
             raise stop(f"crm_{id}", NO_TABLE.fill(label=BY_ID[id].label, table=f"crm_{id}"), UNDO)
-    for id, standing in standings.items():
+    found: dict[str, _Entry] = {}
+    length = {t.id: there[f"crm_{t.id}"].last_row for t in ALL if f"crm_{t.id}" in there}
+    for id in sorted(length, key=length.__getitem__):
+        standing = bind(workbook, id, columns[id])
+        assert standing is not None  # its table is there
         demand(standing, [c for c in BY_ID[id].columns if c.required])
-    raw = {id: rows(workbook, standing) for id, standing in standings.items()}
+        raw = rows(workbook, standing)
+        apart = _outside(workbook, standing)
+        workbook.release(standing.sheet)
+        understood = understand(BY_ID[id], raw, standing.address, date1904=workbook.is_1904)
+        found[id] = _Entry(standing, raw, understood, apart)
+    found = {t.id: found[t.id] for t in ALL if t.id in found}
 
     def locate(table: str, position: int, column: str) -> str:
-        return standings[table].address(position, column)
+        return found[table].standing.address(position, column)
 
-    tables, problems = read_all(raw, locate, date1904=workbook.is_1904)
-    outside = [apart for s in standings.values() if (apart := _outside(workbook, s)) is not None]
-    return Reading(tables, raw, [*problems, *outside])
+    understood_all = {id: entry.understood for id, entry in found.items()}
+    tables, problems = together(understood_all, locate, locate("customers", 0, "customer_id"))
+    outside = [entry.apart for entry in found.values() if entry.apart is not None]
+    reading = Reading(tables, {id: entry.raw for id, entry in found.items()}, [*problems, *outside])
+    return reading, {id: entry.standing for id, entry in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry form as read; `apart` warns of rows below it."""
+
+    standing: Standing
+    raw: pd.DataFrame
+    understood: Understood
+    apart: Problem | None
 
 
 def _outside(workbook: Workbook, standing: Standing) -> Problem | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.utils.datetime import to_excel
 
-from crmbook.ooxml.cells import content, ending, endings, same_value, serial, stored
+from crmbook.ooxml.cells import Endings, content, ending, same_value, serial, stored
 
 
 def cell(value: object, formula: str | None = None) -> bytes:
@@ -97,7 +97,7 @@ def test_a_formula_stands_beside_its_value(value: object):
 
 def test_a_column_is_written_as_its_cells_would_be():
     values = ["a", "a", 1, 2.5, None, float("nan"), True, datetime(2026, 1, 1), datetime(2026, 1, 1), "  ", ""]
-    assert endings(values, {}) == [ending(stored(v)) for v in values]
+    assert Endings().of(values) == [ending(stored(v)).encode() for v in values]
 
 
 def test_cells_of_every_type_are_read():

@@ -24,6 +24,10 @@ FOLLOWER = Follower("", {"s": GROWN})
 IDLE = Follower("", {})
 
 
+def named(text: str) -> str:
+    return {"book.xlsx!sales": "s!$B$5:$B$7"}.get(text, text)
+
+
 def sheets(name: str) -> SheetPart | None:
     return SHEET if name == "s" else None
 
@@ -37,7 +41,7 @@ def chart(*parts: str, visible: str = '<c:plotVisOnly val="0"/>') -> bytes:
 
 
 def updated(*parts: str, follower: Follower = FOLLOWER, visible: str = '<c:plotVisOnly val="0"/>') -> str:
-    return update_chart(chart(*parts, visible=visible), follower, sheets).decode()
+    return update_chart(chart(*parts, visible=visible), follower, sheets, named).decode()
 
 
 def test_a_cell_that_was_the_whole_column_becomes_the_column():
@@ -75,9 +79,9 @@ def test_the_number_format_and_what_follows_the_cache_stay():
 
 def test_a_cache_that_is_right_is_the_same_bytes():
     once = updated(values("<c:f>s!$B$5</c:f>"), "<c:cat><c:strRef><c:f>s!$A$5</c:f></c:strRef></c:cat>")
-    assert update_chart(once.encode(), IDLE, sheets).decode() == once
+    assert update_chart(once.encode(), IDLE, sheets, named).decode() == once
     respelt = once.replace("<c:v>-3e-05</c:v>", "<c:v>-3.0000000000000001E-5</c:v>")
-    assert update_chart(respelt.encode(), IDLE, sheets).decode() == respelt
+    assert update_chart(respelt.encode(), IDLE, sheets, named).decode() == respelt
 
 
 @pytest.mark.parametrize("ref", ["other!$B$5", "(s!$B$5,s!$B$7)", "[0]!name", "s!$B$6:$B$7"])
@@ -91,6 +95,29 @@ def test_ranges_that_later_excels_keep_beside_follow_too():
     assert "<c15:f>s!$A$5:$A$7</c15:f>" in found
 
 
+def test_labels_taken_from_cells_are_remembered_anew():
+    held = '<c15:dlblRangeCache><c:ptCount val="1"/><c:pt idx="0"><c:v>old</c:v></c:pt></c15:dlblRangeCache>'
+    found = updated(f"<c:ext><c15:datalabelsRange><c15:f>s!$A$5:$A$5</c15:f>{held}</c15:datalabelsRange></c:ext>")
+    assert '<c15:f>s!$A$5:$A$7</c15:f><c15:dlblRangeCache><c:ptCount val="3"/>' in found
+    assert re.findall("<c:v>(.*?)</c:v>", found) == ["a &amp; b", "c", "d"]
+    assert update_chart(found.encode(), IDLE, sheets, named).decode() == found
+    numbers = updated(f"<c15:datalabelsRange><c15:f>s!$B$5:$B$5</c15:f>{held}</c15:datalabelsRange>")
+    assert held in numbers
+
+
+def test_a_range_in_pieces_follows_piece_by_piece_and_is_remembered_whole():
+    two_rows = Follower("", {"s": RowMap(5, frozenset({6}), 7, 1, 3)})
+    found = updated(values("<c:f>(s!$B$4,s!$B$5:$B$6)</c:f>"), follower=two_rows)
+    assert "<c:f>(s!$B$4,s!$B$5:$B$7)</c:f>" in found
+    assert re.findall("<c:v>(.*?)</c:v>", found) == ["0", "1.5", "2", "-3e-05"]
+
+
+def test_a_range_that_goes_by_a_name_is_remembered_as_it_now_is():
+    found = updated(values("<c:f>book.xlsx!sales</c:f>"))
+    assert "<c:f>book.xlsx!sales</c:f>" in found
+    assert re.findall("<c:v>(.*?)</c:v>", found) == ["1.5", "2", "-3e-05"]
+
+
 def test_categories_in_two_columns_are_remembered_level_by_level():
     found = updated("<c:cat><c:multiLvlStrRef><c:f>s!$A$5:$B$5</c:f></c:multiLvlStrRef></c:cat>")
     assert '<c:f>s!$A$5:$B$7</c:f><c:multiLvlStrCache><c:ptCount val="3"/>' in found
@@ -99,7 +126,7 @@ def test_categories_in_two_columns_are_remembered_level_by_level():
         ["1.5", "2", "-3e-05"],
         ["a &amp; b", "c", "d"],
     ]
-    assert update_chart(found.encode(), IDLE, sheets).decode() == found
+    assert update_chart(found.encode(), IDLE, sheets, named).decode() == found
 
 
 def test_a_chart_of_the_newer_kind_follows_too():

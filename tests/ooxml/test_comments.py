@@ -2,9 +2,13 @@
 
 import re
 
-from crmbook.ooxml.comments import DRAWN, follow_boxes, follow_comments
-from crmbook.ooxml.refs import RowMap
+import pytest
+
+from crmbook.ooxml import Package
+from crmbook.ooxml.comments import DRAWN, follow_boxes, follow_comments, follow_notes, noted_areas
+from crmbook.ooxml.refs import Area, RowMap
 from crmbook.ooxml.tail import follow_anchors
+from tests.ooxml.plain import OFFICE, PARTS, zipped
 
 # In A5:F7 the rows 5 and 6 change places and row 7 goes; below, all go down by two.
 MOVED = RowMap(5, frozenset({7}), 9, 1, 6, {5: 6, 6: 5}, 0, 8, 2)
@@ -43,6 +47,41 @@ def test_boxes_go_along_though_their_xml_is_not_clean():
 def test_a_button_below_goes_down_and_one_beside_stays():
     found = follow_boxes(("<xml>" + box(9, 0, "Button") + box(4, 0, "Button") + "</xml>").encode(), MOVED).decode()
     assert re.findall(r"<x:Anchor>1, 2, (\d+),", found) == ["11", "4"]
+
+
+def test_cells_mapped_to_xml_are_pushed_too():
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}/tableSingleCells" Target="cells1.xml"/></Relationships>'
+    mapped = '<singleXmlCells><singleXmlCell id="1" r="A10" connectionId="0"/><singleXmlCell id="2" r="C3"/></singleXmlCells>'
+    package = Package.open(zipped({**PARTS, "xl/s.xml": "<a/>", "xl/_rels/s.xml.rels": rels, "xl/cells1.xml": mapped}))
+    follow_notes(package, "xl/s.xml", MOVED)
+    assert package.read("xl/cells1.xml").decode() == mapped.replace("A10", "A12")
+
+
+@pytest.mark.parametrize(
+    ("inner", "rows", "goes"),
+    [
+        ("<xdr:pic/>", (4, 4), (5, 5)),
+        ("<xdr:pic/>", (5, 6), (4, 5)),  # it ends on the edge of its row
+        ("<xdr:pic/>", (4, 8), (4, 8)),
+        ("<xdr:pic/>", (9, 9), (11, 11)),
+        ('<xdr:sp textlink="$A$1"/>', (4, 4), (4, 4)),
+        ("<xdr:graphicFrame/>", (4, 4), (4, 4)),
+        ("<xdr:sp><a14:compatExt/></xdr:sp>", (4, 4), (4, 4)),
+    ],
+)
+def test_a_picture_within_a_row_goes_with_it(inner: str, rows: tuple[int, int], goes: tuple[int, int]):
+    corner = "<xdr:{0}><xdr:col>1</xdr:col><xdr:colOff>9</xdr:colOff><xdr:row>{1}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{0}>"
+    made = (
+        "<xdr:twoCellAnchor>" + corner.format("from", "{}") + corner.format("to", "{}") + inner + "</xdr:twoCellAnchor>"
+    )
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}/drawing" Target="d.xml"/></Relationships>'
+    package = Package.open(
+        zipped({**PARTS, "xl/s.xml": "<a/>", "xl/_rels/s.xml.rels": rels, "xl/d.xml": made.format(*rows)})
+    )
+    holds_its_row = rows[0] < 7 and goes != rows
+    assert noted_areas(package, "xl/s.xml") == [Area(rows[0] + 1, 2, rows[0] + 1, 2)] * (holds_its_row or rows[0] == 9)
+    follow_notes(package, "xl/s.xml", MOVED)
+    assert package.read("xl/d.xml").decode() == made.format(*goes)
 
 
 def test_drawings_below_go_down_and_those_that_begin_above_stay():

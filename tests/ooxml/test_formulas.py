@@ -36,6 +36,9 @@ def elsewhere() -> Follower:
         ("IF(C8>1,own!C8,'客户 1'!C8)", "IF(C11>1,own!C8,'客户 1'!C11)"),
         ("[1]Sheet1!C8", "[1]Sheet1!C8"),
         ("ANCHORARRAY(C8)", "ANCHORARRAY(C11)"),
+        ("SUM(A9:INDEX(C:C,3))+SUM(OFFSET(A1,1,1):C9)", "SUM(A12:INDEX(C:C,3))+SUM(OFFSET(A1,1,1):C12)"),
+        ("SUM(C8:C1048576)+A1048576", "SUM(C11:C1048576)+A1048576"),
+        ("SUM(C5:C1048576)", "SUM(C5:C1048576)"),
         ("ABC_A1+TAXES2026+XYZ8", "ABC_A1+TAXES2026+XYZ8"),
     ],
 )

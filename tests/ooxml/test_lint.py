@@ -69,7 +69,7 @@ def chain(cells: str):
 
 
 def twin_part(package: Package) -> None:
-    package._written["XL/styles.xml"] = package.read(STYLES)
+    package._written["XL/styles.xml"] = package._packer.pack(package.read(STYLES))
 
 
 BROKEN = {
@@ -87,7 +87,7 @@ BROKEN = {
     "table-merge": put(DATA, "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>'),
     "filter-over-table": put(DATA, "</sheetData>", '</sheetData><autoFilter ref="A1:C6"/>'),
     "table-not-listed": put(DATA, "<tablePart r:id=[^>]*/>", ""),
-    "merge-overlap": put(FORM, '<mergeCell ref="C1:D1"/>', '<mergeCell ref="C1:D1"/><mergeCell ref="D1:E1"/>'),
+    "merge-overlap": put(FORM, 'count="1"><mergeCell ref="C1:D1"/>', 'count="2"><mergeCell ref="C1:D1"/><mergeCell ref="D1:E1"/>'),
     "merge-reference": put(FORM, '<mergeCell ref="C1:D1"/>', '<mergeCell ref="D1:C1"/>'),
     "cell-order": put(DATA, '(<c r="A2".*?</c>)(<c r="B2".*?</c>)', r"\2\1"),
     "cell-order (twice)": put(DATA, '(<c r="A2".*?</c>)', r"\1\1"),
@@ -145,6 +145,12 @@ BROKEN = {
     "defined-name (a cell's)": put(BOOK, 'definedName name="rate"', 'definedName name="AB12"'),
     "defined-name-scope": put(BOOK, 'definedName name="rate"', 'definedName name="rate" localSheetId="9"'),
     "format-part-index": put(STYLES, r'(<cellXfs[^>]*><xf [^>]*fontId=)"0"', r'\1"99"'),
+    "count-wrong": put(STYLES, '<cellXfs count="[0-9]+"', '<cellXfs count="99"'),
+    "count-wrong (of limits)": put(FORM, '<dataValidations count="1"', '<dataValidations count="7"'),
+    "count-wrong (of columns)": put(TABLE, '<tableColumns count="3"', '<tableColumns count="x"'),
+    "object-id-twice": put("xl/drawings/drawing1.xml", "(<xdr:twoCellAnchor.*?</xdr:twoCellAnchor>)", r"\1\1"),
+    "formula-missing-sheet (of a chart)": put("xl/charts/chart1.xml", r"Data!\$C\$2:\$C\$6", "Gone!$C$2:$C$6"),
+    "table-row-counts": put(TABLE, "<table ", '<table totalsRowCount="x" '),
     "calculation-chain-stale": chain('<c r="A1" i="2"/><c r="B7" i="2"/>'),
     "calculation-chain-sheet": chain('<c r="A1" i="8"/>'),
     "calculation-chain-empty": chain(""),
@@ -162,7 +168,9 @@ def test_a_broken_workbook_is_noticed(sound, rule, edit):
 
 def test_too_many_formats_are_noticed(sound):
     package = Package.open(sound)
-    put(STYLES, "</cellXfs>", '<xf fontId="0"/>' * 65_500 + "</cellXfs>")(package)
+    put(STYLES, r'<cellXfs count="(\d+)">(.*?)</cellXfs>', r"<cellXfs>\2" + '<xf fontId="0"/>' * 65_500 + "</cellXfs>")(
+        package
+    )
     assert {f.rule for f in lint(package)} == {"too-many-formats"}
 
 

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from crmbook.ooxml import NotLosslessError, Package, RefusedError
-from crmbook.ooxml.archive import Archive, Writer
+from crmbook.ooxml.archive import Archive, Packed, Writer
 from tests.ooxml.plain import MAIN, OFFICE, PARTS, saved, stored, zipped
 
 CORPUS = Path(os.environ.get("CRMBOOK_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data")).parent / "corpus"
@@ -209,7 +209,7 @@ def test_sizes_past_four_gigabytes_are_written_in_zip64():
     writer = Writer(out, limit=300)  # as if 300 bytes were four gigabytes
     for entry in archive.entries:
         writer.copy(archive, entry)
-    writer.add("more", bytes(1000))
+    writer.add("more", Packed.of(bytes(1000)))
     writer.close()
     with zipfile.ZipFile(out) as again:
         assert again.testzip() is None
@@ -219,8 +219,12 @@ def test_sizes_past_four_gigabytes_are_written_in_zip64():
     assert b"PK\6\6" in out.getvalue()
 
 
-def test_a_save_that_is_not_lossless_does_not_pass():
-    packed = next(len(e[-1]) for e in stored(zipped(PARTS)) if e[0] == "xl/notes.xml")
+@pytest.mark.parametrize("rewritten", [False, True])
+def test_a_save_that_is_not_lossless_does_not_pass(rewritten: bool):
+    notes = bytes(range(256)) * (1 << 13 if rewritten else 1)  # once big enough to be packed in a thread
+    package = Package.open(zipped({**PARTS, "xl/notes.xml": bytes(range(256))}))
+    package.write("xl/notes.xml", notes)
+    packed = next(len(e[-1]) for e in stored(saved(package)) if e[0] == "xl/notes.xml")
 
     class Careless(io.BytesIO):
         """A disk that turns one bit of one entry."""
@@ -229,7 +233,7 @@ def test_a_save_that_is_not_lossless_does_not_pass():
             return super().write(bytes([block[0] ^ 1, *block[1:]]) if len(block) == packed else block)
 
     with pytest.raises(NotLosslessError, match=r"xl/notes\.xml"):
-        Package.open(zipped(PARTS)).save(Careless())
+        package.save(Careless())
 
 
 def test_opening_inflates_nothing_but_types_and_relationships():

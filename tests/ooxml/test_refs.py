@@ -92,3 +92,28 @@ def test_a_format_that_excel_broke_into_pieces_grows_as_a_whole():
     assert row_map.list("C5 C7:C12") == "C5 C7:C12"
     assert row_map.list("C5:C6 D7:D12") == "C5:C6 D7:D12"
     assert row_map.list("H5:H6 H7:H12") == "H5:H6 H7:H12"
+
+
+def test_a_column_with_room_in_reserve_covers_the_rows_that_took_the_room():
+    row_map = RowMap(5, frozenset({7}), 15, 1, 6, None, 0, 40, 0)
+    assert row_map.list("C5:C10 H5:H10 C6:C10") == "C5:C15 H5:H10 C6:C10"
+    assert row_map.list("A1:F30") == "A1:F30"
+
+
+def test_a_whole_column_and_its_last_cell_stay_on_the_sheet():
+    row_map = RowMap(5, frozenset({7}), 9, 1, 6, None, 0, 8, 2)
+    assert row_map.list("C5:C1048576 A1:XFD1048576 H8:H1048575") == "C5:C1048576 A1:XFD1048576 H10:H1048576"
+    assert row_map.row(1_048_576) == 1_048_576
+
+
+def test_beside_a_totals_row_that_goes_up_nothing_moves():
+    row_map = RowMap(5, frozenset({9}), 7, 1, 6, None, 1)
+    assert (row_map.at(10, 3), row_map.at(10, 8)) == (8, 10)
+    assert row_map.list("C10 H10") == "C8 H10"
+
+
+def test_what_must_stay_whole_moves_as_one_or_not_at_all():
+    row_map = RowMap(5, frozenset({7}), 9, 1, 6, None, 0, 9, 2)
+    assert row_map.whole(Area(12, 1, 15, 3)) == Area(14, 1, 17, 3)
+    assert row_map.whole(Area(4, 8, 8, 9)) == Area(4, 8, 8, 9)
+    assert row_map.whole(Area(4, 8, 12, 9)) is None

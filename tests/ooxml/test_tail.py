@@ -25,6 +25,10 @@ HERE = Follower("s", {"s": MOVED})
         ('<rowBreaks count="1"><brk id="10" max="9"/></rowBreaks><colBreaks><brk id="10"/></colBreaks>', '<rowBreaks count="1"><brk id="12" max="9"/></rowBreaks><colBreaks><brk id="10"/></colBreaks>'),
         ("<controls><control><controlPr><anchor><from><xdr:row>9</xdr:row></from><to><xdr:row>11</xdr:row></to></anchor></controlPr></control></controls>", "<controls><control><controlPr><anchor><from><xdr:row>11</xdr:row></from><to><xdr:row>13</xdr:row></to></anchor></controlPr></control></controls>"),
         ('<headerFooter><oddFooter>&amp;R A10:C10 ref="A10"</oddFooter></headerFooter>', '<headerFooter><oddFooter>&amp;R A10:C10 ref="A10"</oddFooter></headerFooter>'),
+        ('<control r:id="rId1"><controlPr linkedCell="$A$10" listFillRange="s!$H$5:$H$10" macro="x"/></control>', '<control r:id="rId1"><controlPr linkedCell="$A$12" listFillRange="s!$H$5:$H$12" macro="x"/></control>'),
+        ('<dataRef ref="A4:C6" sheet="s"/><dataRef ref="A4:C6" sheet="s" r:id="rId9"/>', '<dataRef ref="A4:C9" sheet="s"/><dataRef ref="A4:C6" sheet="s" r:id="rId9"/>'),
+        ('<cellWatch r="A10"/><scenarios sqref="A10"><inputCells r="A10" val="1"/></scenarios>', '<cellWatch r="A12"/><scenarios sqref="A12"><inputCells r="A12" val="1"/></scenarios>'),
+        ('<dataValidation sqref="C5:C1048576"/>', '<dataValidation sqref="C5:C1048576"/>'),
         ('<protectedRange sqref="F5:F6" name="x"/>', '<protectedRange sqref="F5:F9" name="x"/>'),
     ],
 )  # fmt: skip

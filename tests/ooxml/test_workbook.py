@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from crmbook.ooxml import Package, RefusedError, Workbook
+from crmbook.ooxml.archive import Archive
 from tests.handmade import SHEET, opened, package
 
 
@@ -60,3 +61,40 @@ def test_every_real_book_tells_its_sheets_and_tables(reference: Path):
             assert table.last_row >= table.first_row, path.name
             assert workbook.names is not None
     assert tables > 8
+
+
+def several() -> Package:
+    """A package of six sheets, three of them called `crm…`, with numbers and days."""
+    book = openpyxl.Workbook()
+    for n in range(6):
+        sheet = book.create_sheet(f"crm{n}" if n % 2 else f"sheet{n}")
+        for row in range(1, 40 * n):
+            sheet.append([row, f"text {n} {row}", datetime(2026, 1, 1 + row % 28), None])
+    out = BytesIO()
+    book.save(out)
+    return Package.open(out.getvalue())
+
+
+def test_sheets_read_ahead_on_other_threads_hold_the_same_values():
+    ahead, package = Workbook(several()), several()
+    ahead.prefetch("crm")
+    for sheet in ahead.sheets:
+        assert ahead.values(sheet.name) == Workbook(package).values(sheet.name)
+        ahead.release(sheet.name)
+        assert ahead.values(sheet.name) == Workbook(package).values(sheet.name)
+
+
+def test_a_fault_met_on_another_thread_is_told_to_who_asks_for_the_sheet():
+    package = several()
+    broken = Workbook(Package.open(damaged(package, "xl/worksheets/sheet3.xml")))
+    broken.prefetch("crm", "sheet")
+    assert broken.values("sheet4")
+    with pytest.raises(RefusedError, match=r"damaged: xl/worksheets/sheet3\.xml"):
+        broken.values("crm1")
+
+
+def damaged(package: Package, part: str) -> bytes:
+    """The file with one packed byte of a part turned over."""
+    entry = next(e for e in Archive(package.source).entries if e.name == part)
+    at = entry.start + entry.info.compress_size // 2
+    return package.source[:at] + bytes([package.source[at] ^ 0x55]) + package.source[at + 1 :]

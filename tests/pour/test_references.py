@@ -173,3 +173,16 @@ def test_a_pivot_over_the_table_is_filled_anew_on_opening():
     workbook.package.set_content_type(part, kind)
     assert pour(workbook, Plan((GROWN,)), standings)
     assert b'r:id="rId1" refreshOnLoad="1">' in workbook.package.read(part)
+
+
+def test_a_chart_over_a_name_over_a_column_remembers_the_new_rows():
+    changes = {
+        "xl/charts/chart1.xml": (f"<c:f>{SHEET}!$C$5:$C$7</c:f>", "<c:f>[0]!sales</c:f>"),
+        "xl/workbook.xml": (
+            "</definedNames>",
+            '<definedName name="sales">crm_grading[销售额]</definedName></definedNames>',
+        ),
+    }
+    chart = text(poured(package(changes), GROWN), "xl/charts/chart1.xml")
+    assert "<c:f>[0]!sales</c:f>" in chart
+    assert re.findall("<c:v>(.*?)</c:v>", chart)[-5:] == ["50", "40", "30", "20", "10"]

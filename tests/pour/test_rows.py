@@ -65,7 +65,7 @@ def test_colours_and_heights_go_with_their_row_in_our_columns_too(grown: Package
 
 
 def test_a_new_row_looks_like_the_others(grown: Package):
-    assert cell(grown, ONE, "C9") == '<c r="C9" s="2"><v>10.0</v></c>'
+    assert cell(grown, ONE, "C9") == '<c r="C9" s="2"><v>10</v></c>'
 
 
 def test_what_stands_beside_the_table_stays_in_its_row(grown: Package):

@@ -10,6 +10,7 @@ from functools import partial
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.lint.findings import Finding, Report
+from crmbook.ooxml.lint.objects import lint_counts
 from crmbook.ooxml.lint.parts import lint_ids, lint_parts, root_of
 from crmbook.ooxml.lint.shared import SharedStrings
 from crmbook.ooxml.lint.sheet import lint_frame, lint_rows, merges, take_apart
@@ -59,11 +60,11 @@ class _Run:
     def go(self) -> None:
         """Goes through everything once."""
         package, report = self.package, self.report
-        lint_parts(package, self.parts, report)
         workbook = root_of(package, package.workbook, report)
         if workbook is None:
             return
         self.sheet_ids, self.sheet_names = lint_sheet_list(package, workbook, report)
+        lint_parts(package, self.parts, self.sheet_names, report)
         names = lint_defined_names(package.workbook, workbook, report)
         self.styles, self.formats = lint_styles(package, report)
         tables = list(self._tables())
@@ -112,6 +113,7 @@ class _Run:
             return
         lint_frame(sheet.frame, self.formats, self.sheet_names, say)
         lint_ids(self.package, part, sheet.frame, self.report)
+        lint_counts(part, sheet.frame, self.report)
         listed = {v for e in sheet.frame.iterfind("{*}tableParts/{*}tablePart") for v in e.attrib.values()}
         for relationship in self.package.relationships(part):
             if relationship.kind == "table" and relationship.id not in listed:

@@ -12,6 +12,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from crmbook.ooxml.lint.findings import MANY, whole
 from crmbook.ooxml.refs import column_number
 
 BLOCK = 2 << 20  # bytes of XML looked at together: the columns of one block stay in the processor's cache
@@ -39,6 +40,7 @@ class Cells:
     kind: Numbers
     value: Numbers
     row_styles: frozenset[int]
+    longest: int  # the bytes from one tag to the next, at most
 
 
 def blocks(rows: bytes) -> Iterator[bytes]:
@@ -87,7 +89,8 @@ def from_bytes(block: bytes) -> Cells | None:
         if b" t=" in block[int(at[odd]) : tag_end]:
             return None
     value = _values(tags, first, second, which)
-    return Cells(block, row, column, style, kind, value, frozenset(map(int, ROW_STYLE.findall(block))))
+    longest = int(np.diff(tags).max(initial=0))
+    return Cells(block, row, column, style, kind, value, frozenset(map(int, ROW_STYLE.findall(block))), longest)
 
 
 def _reads(data: NDArray[np.uint8], at: Numbers, word: bytes) -> Flags:
@@ -133,9 +136,9 @@ def from_tree(sheet_data: etree._Element) -> Cells:
     found: list[tuple[int, int, int, int, int]] = []
     texts, length, row_styles, row = list[bytes](), 0, set[int](), 0
     for line in sheet_data.iterchildren("{*}row"):
-        row, column = int(line.get("r") or row + 1), 0
+        row, column = whole(line.get("r"), -1, row + 1), 0
         found.append((row, 0, -1, 0, -1))
-        if (line.get("s") or "").isdigit():
+        if (line.get("s") or "").isdecimal():
             row_styles.add(int(str(line.get("s"))))
         for cell in line.iterchildren("{*}c"):
             reference = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", cell.get("r") or "")
@@ -144,8 +147,8 @@ def from_tree(sheet_data: etree._Element) -> Cells:
             value, kind = cell.find("{*}v"), cell.get("t") or ""
             text = (value.text or "").encode() + b"<" if value is not None else b""
             code = 0 if not kind else ord("t") if kind == "str" else ord(kind[0])
-            found.append((cell_row, column, int(cell.get("s") or -1), code, length if text else -1))
+            found.append((cell_row, column, whole(cell.get("s"), MANY, -1), code, length if text else -1))
             texts.append(text)
             length += len(text)
     rows, columns, styles, kinds, values = np.array(found, np.int64).reshape(-1, 5).T
-    return Cells(b"".join(texts), rows, columns, styles, kinds, values, frozenset(row_styles))
+    return Cells(b"".join(texts), rows, columns, styles, kinds, values, frozenset(row_styles), length)

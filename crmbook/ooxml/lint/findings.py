@@ -1,9 +1,12 @@
-"""What a check found, and the collection of it."""
+"""What a check found, and the collection of it; and numbers read from files that may hold anything."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 MOST_DETAILS = 200  # of one rule in one part
+MANY = 1 << 31  # more than there can be of anything in a workbook
+WHOLE = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,3 +30,10 @@ class Report:
         if self.counts[rule, part] < MOST_DETAILS:
             self.counts[rule, part] += 1
             self.found.add(Finding(rule, part, str(detail)))
+
+
+def whole(text: str | None, bad: int, missing: int = 0) -> int:
+    """The whole number that an attribute holds; `bad` where it holds something else."""
+    if not text:
+        return missing
+    return int(text) if WHOLE.fullmatch(text) else bad

@@ -7,6 +7,7 @@ from lxml import etree
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.lint.findings import Report
+from crmbook.ooxml.lint.objects import lint_chart, lint_counts, lint_drawing
 from crmbook.ooxml.markup import children
 from crmbook.ooxml.package import CONTENT_TYPES, OFFICE_RELATIONSHIPS, STRICT_RELATIONSHIPS, Package
 
@@ -25,18 +26,23 @@ IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignora
 POINTERS = "//@*[(namespace-uri()=$office or namespace-uri()=$strict) and contains(' id embed link pict ', concat(' ', local-name(), ' '))]"
 
 
-def lint_parts(package: Package, parts: Collection[str], report: Report) -> None:
-    """The parts named, each by itself and with what it points at."""
+def lint_parts(package: Package, parts: Collection[str], names: Collection[str], report: Report) -> None:
+    """The parts named, each by itself and with what it points at; `names` are the workbook's sheets', case-folded."""
     sheets = package.related(package.workbook, "worksheet")
     for name in sorted(set(parts) & set(package.names)):
         if not package.content_type(name) and name != CONTENT_TYPES:
             report.say("content-type-missing", name)
         # A sheet is looked at with its rows taken out, by those who know sheets.
-        xml = package.content_type(name).casefold().endswith("xml")
-        if xml and name not in sheets and owner_of(name) is None:
+        type = package.content_type(name).casefold()
+        if type.endswith("xml") and name not in sheets and owner_of(name) is None:
             root = root_of(package, name, report)
             if root is not None:
                 lint_ids(package, name, root, report)
+                lint_counts(name, root, report)
+                if type.endswith(".drawing+xml"):
+                    lint_drawing(name, root, report)
+                elif type.endswith(".drawingml.chart+xml"):
+                    lint_chart(name, root, names, report)
     # A part that was removed, or whose type changed, is missed by parts that did not change.
     for name in package.names:
         owner = owner_of(name)

@@ -12,6 +12,7 @@ from lxml import etree
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.lint.cells import Cells, Flags, Numbers, blocks, from_bytes, from_tree, numbers_at
+from crmbook.ooxml.lint.findings import MANY, whole
 from crmbook.ooxml.lint.formula import area, formula_faults, meet
 from crmbook.ooxml.markup import children, parse
 from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, letters
@@ -32,7 +33,8 @@ PROMPTS = {"promptTitle": 32, "errorTitle": 32, "prompt": 255, "error": 255}
 SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*)?(?<!/)>")
 FORMULA = re.compile(rb"<f(?:\s[^>]*)?>([^<]+)</f>")
 MARKED_FORMULA = re.compile(rb"<f\s([^>]*?)/?>")
-WITH_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f')
+WITH_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>\s*<f')
+DIGITS = bytes.maketrans(b"123456789", b"000000000")
 LONG_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]{32768,})<")
 
 
@@ -100,7 +102,7 @@ def lint_rows(sheet: Sheet, styles: int | None, shared: int, sheets: Collection[
 
     `styles` and `shared` count the workbook's cell formats and shared strings.
     """
-    last, found = 0, list[tuple[str, object]]()
+    last, longest, found = 0, 0, list[tuple[str, object]]()
 
     def note(rule: str, detail: object) -> None:
         found.append((rule, detail))
@@ -110,9 +112,10 @@ def lint_rows(sheet: Sheet, styles: int | None, shared: int, sheets: Collection[
             return False
         last = _lint_order(cells, last, note)
         _lint_values(cells, styles, shared, note)
+        longest = max(longest, cells.longest)
     for rule, detail in found:
         say(rule, detail)
-    _lint_texts(sheet, sheets, say)
+    _lint_texts(sheet, sheets, say, long_texts=longest > LONGEST_TEXT)
     return True
 
 
@@ -130,13 +133,15 @@ def _lint_order(cells: Cells, last: int, say: Say) -> int:
     return int(place[-1])
 
 
-def _lint_texts(sheet: Sheet, sheets: Collection[str], say: Say) -> None:
+def _lint_texts(sheet: Sheet, sheets: Collection[str], say: Say, *, long_texts: bool) -> None:
     """The texts of formulas, the masters of shared ones, and texts longer than a cell can hold."""
     if sheet.tree is None:
-        formulas = {html.unescape(f.decode("utf-8", "replace")) for f in FORMULA.findall(sheet.rows)}
+        shapes = {_shape(formula): formula for formula in FORMULA.findall(sheet.rows)}
+        formulas = {html.unescape(f.decode("utf-8", "replace")) for f in shapes.values()}
         marks = [m.decode("utf-8", "replace") for m in MARKED_FORMULA.findall(sheet.rows) if b't="shared"' in m]
         groups = [(match[1], "ref=" in mark) for mark in marks if (match := re.search(r'si="(\d+)"', mark))]
-        long = [html.unescape(text.decode("utf-8", "replace")) for text in LONG_TEXT.findall(sheet.rows)]
+        found = LONG_TEXT.findall(sheet.rows) if long_texts else []
+        long = [html.unescape(text.decode("utf-8", "replace")) for text in found]
     else:
         elements = list(sheet.tree.iterfind("{*}sheetData/{*}row/{*}c/{*}f"))
         formulas = {f.text for f in elements if f.text}
@@ -150,6 +155,12 @@ def _lint_texts(sheet: Sheet, sheets: Collection[str], say: Say) -> None:
     for text in long:
         if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
             say("text-too-long", text[:40])
+
+
+def _shape(formula: bytes) -> bytes:
+    """What formulas have in common that differ in their digits alone: they have the same faults, unless these stand in
+    the name of a sheet."""
+    return formula if b"!" in formula else formula.translate(DIGITS)
 
 
 def _name(cells: Cells, index: int) -> str:
@@ -197,7 +208,7 @@ def lint_frame(frame: etree._Element, formats: int | None, sheets: Collection[st
     for (before, _), (after, name) in pairwise(known):
         if after < before or (after == before and name != "conditionalFormatting"):
             say("element-order", name)
-    columns = [(int(c.get("min") or 0), int(c.get("max") or 0)) for c in frame.iterfind("{*}cols/{*}col")]
+    columns = [(whole(c.get("min"), 0), whole(c.get("max"), 0)) for c in frame.iterfind("{*}cols/{*}col")]
     for (_, end), (start, _) in pairwise([(0, 0), *columns]):
         if start <= end:
             say("columns-overlap", start)
@@ -209,7 +220,7 @@ def lint_frame(frame: etree._Element, formats: int | None, sheets: Collection[st
     lint_merges(merges(frame), say)
     rules = frame.iterfind("{*}conditionalFormatting/{*}cfRule")
     for number in [str(rule.get("dxfId")) for rule in rules if rule.get("dxfId")]:
-        if formats is not None and int(number) >= formats:
+        if formats is not None and whole(number, MANY) >= formats:
             say("format-index", number)
     places = [*frame.iterfind("{*}conditionalFormatting"), *frame.iterfind("{*}dataValidations/{*}dataValidation")]
     for reference in (r for place in places for r in (place.get("sqref") or "").split()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from crmbook.ooxml.lint.findings import whole
 from crmbook.ooxml.lint.formula import area, meet
 from crmbook.ooxml.lint.sheet import Say, Sheet
 from crmbook.ooxml.markup import parse
@@ -67,7 +68,10 @@ def lint_table(table: TablePart, headers: Sequence[str | None], say: Say) -> Non
     ids = [column.get("id") for column in root.iterfind("{*}tableColumns/{*}tableColumn")]
     if len(set(ids)) < len(ids):
         say("table-column-id-twice", table.name)
-    header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+    header, totals = whole(root.get("headerRowCount"), -1, 1), whole(root.get("totalsRowCount"), -1)
+    if not (0 <= header <= 1 and 0 <= totals <= 1):
+        say("table-row-counts", f"{root.get('headerRowCount')} {root.get('totalsRowCount')}")
+        return
     if place.bottom - place.top + 1 < header + totals + 1:
         say("table-without-data-row", root.get("ref"))
     filtered = root.find("{*}autoFilter")
@@ -106,7 +110,7 @@ def header_texts(sheet: Sheet, xml: bytes, place: Area, shared: Callable[[int], 
         value, kind = cell.findtext("{*}v"), cell.get("t", "n")
         if kind == "inlineStr":
             texts[column] = "".join(t.text or "" for t in cell.iterfind("{*}is//{*}t"))
-        elif kind == "s" and value and value.strip().isdigit():
+        elif kind == "s" and value and value.strip().isdecimal():
             texts[column] = shared(int(value))
         else:
             texts[column] = value
@@ -118,7 +122,7 @@ def _row(sheet: Sheet, xml: bytes, row: int) -> etree._Element | None:
     if sheet.tree is not None:
         number = 0
         for line in sheet.tree.iterfind("{*}sheetData/{*}row"):
-            number = int(line.get("r") or number + 1)
+            number = whole(line.get("r"), -1, number + 1)
             if number == row:
                 return line
         return None

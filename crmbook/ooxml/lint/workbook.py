@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from crmbook.ooxml.lint.findings import Report
+from crmbook.ooxml.lint.findings import MANY, Report, whole
 from crmbook.ooxml.package import Package
 from crmbook.ooxml.refs import parse_area
 
@@ -50,7 +50,7 @@ def lint_defined_names(part: str, workbook: etree._Element, report: Report) -> s
         if (name.casefold(), scope) in taken:
             report.say("defined-name-twice", part, name)
         taken.add((name.casefold(), scope))
-        if scope is not None and int(scope) >= sheets:
+        if scope is not None and not 0 <= whole(scope, MANY) < sheets:
             report.say("defined-name-scope", part, name)
         cell = LOOKS_LIKE_A_CELL.fullmatch(name) and (len(name) == 1 or _is_cell(name))
         if cell or not START_OF_DEFINED_NAME.match(name) or BAD_IN_DEFINED_NAME.search(name):
@@ -75,7 +75,7 @@ def lint_styles(package: Package, report: Report) -> tuple[int | None, int | Non
     for group in ("cellXfs", "cellStyleXfs"):
         for xf in root.iterfind(f"{{*}}{group}/{{*}}xf"):
             for attribute, kind in POINTS.items():
-                number = int(xf.get(attribute) or 0)
+                number = whole(xf.get(attribute), MANY)
                 if counts[kind] and number >= counts[kind] and (group, attribute) != ("cellStyleXfs", "xfId"):
                     report.say("format-part-index", part, f"{attribute} {number}")
     if counts["cellXfs"] > MOST_FORMATS:

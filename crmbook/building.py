@@ -1,0 +1,101 @@
+"""A workbook made from data: the empty forms drawn, then filled as by every later refresh."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from crmbook import forms as shelf
+from crmbook import keep, paths, plan, planning, sources, tuning
+from crmbook.crosscheck import check
+from crmbook.draw import draw
+from crmbook.form import Form, Given
+from crmbook.ooxml import Package, Workbook
+from crmbook.opened import addresses, counts, standings_of
+from crmbook.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
+from crmbook.pour import pour
+from crmbook.problems import stop
+from crmbook.schema import ALL, BY_ID
+from crmbook.settings import in_force
+from crmbook.source import Reading
+from crmbook.sources.csv_folder import library
+from crmbook.text import Lang, Text
+from crmbook.tidy import Locator, empty, understand
+
+THERE = Text("这个文件已经存在", "this file is already there")
+USE_REFRESH = Text(
+    "用 crmbook refresh 更新它，或换一个文件名", "use crmbook refresh to bring it up to date, or choose another name"
+)
+NO_ENDING = Text("工作簿的文件名须以 .xlsx 结尾", "the name of a workbook ends in .xlsx")
+GIVE_ENDING = Text("请加上 .xlsx", "add .xlsx to the name")
+NO_SOURCE = Text("没有可读取的数据", "there is no data that can be read here")
+GIVE_FOLDER = Text(
+    "请给出含有 customers.csv 和 orders.csv 的文件夹", "give a folder that holds customers.csv and orders.csv"
+)
+NO_FORM = Text("没有这张表单：{id}", "there is no such form: {id}")
+CHOOSE = Text("可选：{ids}", "choose from {ids}")
+
+
+def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, template: Path | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
+    """Make the workbook `path` from the data at `source`: draw the empty forms in the looks of `template`, then the same
+    refresh as every later one."""
+    if path.suffix.lower() != ".xlsx":
+        raise stop(path, NO_ENDING, GIVE_ENDING)
+    if path.exists():
+        raise stop(path, THERE, USE_REFRESH)
+    chosen = chosen_forms(forms)
+    step(DRAWING)
+    workbook = Workbook(Package.open(draw(chosen, lang, template)))
+    reading, given = fill(workbook, chosen, source, lang, as_of, step)
+    proof = keep.create(path, workbook.package)
+    return Outcome(lang, list(given.problems), proof, counts(reading, chosen))
+
+
+def fill(workbook: Workbook, chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[Reading, Given]:  # fmt: skip
+    """Fills forms that were just drawn from the data at `source`, or, where there is none, with what a book begins with."""
+    standings = standings_of(workbook, chosen)
+    step(READING)
+    locate = addresses(standings)
+    reading = nothing(lang, locate) if source is None else _read(source, lang, locate)
+    values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
+    values = {**values, "AS_OF": as_of or values.get("AS_OF")}
+    step(COMPUTING)
+    given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today(), {})
+    entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.is_entry}
+    entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.is_entry]
+    reports, given = planning.reports(chosen, given, {}, standings, lang)
+    step(WRITING)
+    pour(workbook, plan.Plan((*entries, *reports), planning.names(entered["settings"])), standings)
+    return reading, given
+
+
+def chosen_forms(names: Sequence[str] | None) -> list[Form]:
+    """The forms to build: the entry forms, 检查, the reports and pages asked for (by id or title) and those whose figures
+    they show; or all."""
+    if names is None:
+        return list(shelf.ALL)
+    known = {f.id: f for f in shelf.ALL}
+    called = {name.casefold(): f.id for f in shelf.ALL for name in (f.id, f.title.zh, f.title.en)}
+    for name in names:
+        if name.casefold() not in called:
+            raise stop("--forms", NO_FORM.fill(id=name), CHOOSE.fill(ids=", ".join(known)))
+    wanted, asked = {"checks"}, {called[name.casefold()] for name in names}
+    while asked:
+        wanted |= asked
+        asked = {other for id in asked for other in known[id].speaks_of if other in known} - wanted
+    return [f for f in shelf.ALL if f.is_entry or f.id in wanted]
+
+
+def nothing(lang: Lang, locate: Locator) -> Reading:
+    """The data of a book that has none yet: no customers, no orders, the measures of our library."""
+    raw = {"playbook": library(lang)}
+    measures = understand(BY_ID["playbook"], raw["playbook"], partial(locate, "playbook")).typed
+    tables, problems = check({t.id: measures if t.id == "playbook" else empty(t.id) for t in ALL}, locate)
+    return Reading(tables, raw, problems)
+
+
+def _read(place: Path, lang: Lang, locate: Locator) -> Reading:
+    for source in sources.ALL:
+        if source.reads(place):
+            return source.read(place, lang, locate)
+    raise stop(place, NO_SOURCE, GIVE_FOLDER)

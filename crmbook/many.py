@@ -1,0 +1,147 @@
+"""Workbooks refreshed: where they are, one after the other or many at once, and how each ended."""
+
+import gc
+import glob
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from crmbook.problems import CannotProceedError, Problem
+from crmbook.text import Lang, Text
+
+State = Literal["refreshed", "same", "skipped", "failed"]
+ENDINGS = (".xlsx", ".xlsm")
+MARKS = ("~$", ".~")  # what Excel, WPS and LibreOffice leave beside a file while they edit it
+NO_BOOK = Text("这里没有工作簿", "there is no workbook here")
+GIVE_BOOK = Text("请给出 .xlsx 文件，或存放它们的文件夹", "give .xlsx files, or the folder that holds them")
+NOT_CRMBOOK = Text("不是 crmbook 工作簿，已跳过", "not a workbook of crmbook, skipped")
+ADD_FORMS = Text("如需更新，请用 crmbook build 生成", "make one with crmbook build")
+UNEXPECTED = Text("程序出错（{error}），文件未改动", "an error of ours ({error}); the file was not changed")
+REPORT = Text("请把这一行发给维护者", "please report this line")
+DIED = Text("处理它的进程被结束了，文件完好", "the process that worked on it was ended; the file is whole")
+ALONE = Text("可能是内存不足：请关闭其他程序，再单独更新它", "memory may have run out: close other programs, then refresh this book by itself")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one book's refresh ended, in a few plain values: it travels between processes.
+
+    `parts` are the numbers of parts before and left untouched, `rewritten` the names of the others, `sheets` those of
+    the sheets among them; `problem` says why a book failed or was skipped.
+    """
+
+    book: Path
+    state: State
+    lang: Lang
+    problems: Sequence[Problem] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    untouched: int = 0
+    rewritten: Sequence[str] = ()
+    sheets: Sequence[str] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A book to refresh; one that was merely `found` in a folder is skipped where it is none of crmbook's."""
+
+    book: Path
+    found: bool = False
+
+
+def books(places: Iterable[Path]) -> list[Wanted]:
+    """The workbooks at these places: files, folders, and patterns that no shell has expanded; each once, in this order."""
+    wanted: dict[Path, Wanted] = {}
+    for place in places:
+        for one in _inside(place) or [Wanted(place)]:
+            wanted.setdefault(one.book.resolve(), one)
+    return list(wanted.values())
+
+
+def _inside(place: Path) -> list[Wanted]:
+    """The workbooks in a folder, or those that go by a pattern."""
+    if not _is_many(place):
+        return []
+    there = place.iterdir() if place.is_dir() else map(Path, glob.glob(str(place)))  # noqa: PTH207  (it may be absolute)
+    kept = (p for p in there if p.suffix.lower() in ENDINGS and not p.name.startswith(MARKS) and p.is_file())
+    return [Wanted(p, found=True) for p in sorted(kept)]
+
+
+def _is_many(place: Path) -> bool:
+    return place.is_dir() or (glob.has_magic(str(place)) and not place.exists())
+
+
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def refresh(wanted: Wanted, *, lang: Lang, **options: Any) -> Ended:
+    """One book brought up to date by `book.refresh` with these options; whatever stops it is told in what comes back."""
+    path = wanted.book
+    if _is_many(path):
+        return Ended(path, "failed", lang, problem=Problem(str(path), NO_BOOK, GIVE_BOOK))
+    try:
+        from crmbook import book  # late: a process imports it when it takes its first book
+
+        outcome = book.refresh(path, **options)
+        proof = outcome.proof
+        rewritten = () if proof is None else (*proof.rewritten, *proof.added)
+        untouched = 0 if proof is None else len(proof.untouched)
+        state: State = "same" if proof is None else "refreshed"
+        sheets = _sheets(path, options.get("password"), rewritten) if rewritten else ()
+        return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, sheets)
+    except CannotProceedError as stopped:
+        if wanted.found and _is_another(path):
+            return Ended(path, "skipped", lang, problem=Problem(str(path), NOT_CRMBOOK, ADD_FORMS))
+        return Ended(path, "failed", lang, problem=stopped.problem)
+    except Exception as error:
+        if "CRMBOOK_TRACEBACK" in os.environ:
+            raise
+        return Ended(path, "failed", lang, problem=unexpected(path, error))
+
+
+def unexpected(path: Path, error: Exception) -> Problem:
+    """An error nobody foresaw, in one line."""
+    return Problem(str(path), UNEXPECTED.fill(error=f"{type(error).__name__}: {error}"), REPORT)
+
+
+def _sheets(path: Path, password: str | None, parts: Sequence[str]) -> tuple[str, ...]:
+    """The names of the sheets that are among the parts of a workbook."""
+    from crmbook import keep
+    from crmbook.ooxml import Workbook
+
+    return tuple(s.name for s in Workbook(keep.load(path, password)).sheets if s.part in parts)
+
+
+def _is_another(path: Path) -> bool:
+    """True for a workbook that can be read and holds no form of crmbook's."""
+    from crmbook import binding, keep
+    from crmbook.ooxml import Workbook
+
+    try:
+        with keep.refusing(path):
+            return not binding.sheets(Workbook(keep.load(path)))
+    except CannotProceedError:
+        return False
+
+
+def refresh_all(wanted: Sequence[Wanted], jobs: int, *, lang: Lang, **options: Any) -> Iterator[Ended]:
+    """The books refreshed in `jobs` processes, each as it ends; one that ends badly stops no other."""
+    work = partial(_one_of_many, lang=lang, **options)
+    if jobs == 1:
+        yield from map(work, wanted)
+        return
+    from crmbook.pool import each  # late: one book needs no pool
+
+    for one, ended in each(work, wanted, jobs):
+        yield ended or Ended(one.book, "failed", lang, problem=Problem(str(one.book), DIED, ALONE))
+
+
+def _one_of_many(wanted: Wanted, **options: Any) -> Ended:
+    ended = refresh(wanted, **options)
+    gc.collect(0)  # all that this book left: the collector is off while one is worked on
+    return ended

@@ -1,0 +1,26 @@
+"""What a verb answers with, and what it says while it works."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from crmbook.ooxml import Proof
+from crmbook.problems import Problem
+from crmbook.text import Lang, Text
+
+Step = Callable[[Text], None]
+READING, COMPUTING, WRITING = Text("读取数据…", "reading …"), Text("计算…", "computing …"), Text("写入…", "writing …")
+DRAWING = Text("绘制表单…", "drawing the forms …")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verb did: the problems found, whether the file was written and with what proof, and what it holds."""
+
+    lang: Lang
+    problems: list[Problem]
+    proof: Proof | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def wrote(self) -> bool:
+        return self.proof is not None

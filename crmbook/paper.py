@@ -1,0 +1,61 @@
+"""A workbook as PDFs: its reports and pages, one form, or one page for every customer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from crmbook import binding, keep, planning
+from crmbook import forms as shelf
+from crmbook.building import CHOOSE, NO_FORM
+from crmbook.features import Picker
+from crmbook.form import Form
+from crmbook.ooxml import Workbook
+from crmbook.opened import open_workbook
+from crmbook.outcome import COMPUTING, Step
+from crmbook.printing import print_each, print_sheets
+from crmbook.problems import stop
+from crmbook.text import Text
+
+PRINTING = Text("打印为 PDF…", "printing …")
+NOT_EACH = Text("逐个客户打印需要指明一张卡片", "a card is needed to print one page for each customer")
+EACH_OF = Text("请写明表单，如 crmbook print BOOK card --each；可选：{ids}", "name it, as in crmbook print BOOK card --each; choose from {ids}")  # fmt: skip
+
+
+def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Path | None = None, step: Step = lambda text: None) -> list[Path]:  # fmt: skip
+    """PDFs of the workbook: one of its reports and pages, one of a form (by id or title), or, with `each`, one of a page
+    for every customer it can show. `to`: the file, or for `each` the folder; by default beside the workbook."""
+    with keep.refusing(path):
+        workbook = Workbook(keep.load(path))
+        sheets = binding.sheets(workbook)
+        chosen = _to_print(form, sheets)
+        if not each:
+            wanted = (
+                [s.name for s in workbook.sheets if s.state == "visible"] if form is None else [sheets[chosen[0].id]]
+            )
+            data = (
+                {sheets[f.id] for f in shelf.ALL if (f.is_entry or f.id == "profiles") and f.id in sheets}
+                if form is None
+                else set()
+            )
+            name = path.with_suffix(".pdf") if form is None else path.with_name(f"{path.stem} {wanted[0]}.pdf")
+            step(PRINTING)
+            return print_sheets(path, workbook.package, [s for s in wanted if s not in data], to or name)
+        pickers = {f.id: part for f in shelf.ALL for part in f.parts if isinstance(part, Picker)}
+        if form is None or chosen[0].id not in pickers:
+            raise stop("--each", NOT_EACH, EACH_OF.fill(ids=", ".join(pickers)))
+        page, picker = chosen[0], pickers[chosen[0].id]
+        step(COMPUTING)
+        opened = open_workbook(workbook, path, None)
+        _, given = opened.planned()
+        pages = dict(planning.picked(page, picker, given, opened.lang))
+        step(PRINTING)
+        folder = to or path.with_name(f"{path.stem} {sheets[page.id]}")
+        return print_each(path, workbook.package, sheets[page.id], pages, folder)
+
+
+def _to_print(name: str | None, sheets: Mapping[str, str]) -> list[Form]:
+    """The forms of the workbook that go by a name: their id, their title in either language, or the name of their sheet."""
+    forms = [f for f in shelf.ALL if f.id in sheets]
+    found = [f for f in forms if name is None or name.casefold() in {f.id, f.title.zh, f.title.en.casefold(), sheets[f.id].casefold()}]  # fmt: skip
+    if not found:
+        raise stop("FORM", NO_FORM.fill(id=name), CHOOSE.fill(ids=", ".join(f.id for f in forms)))
+    return found

@@ -1,0 +1,207 @@
+"""What the commands print: lines for people, JSON for scripts, and how far a run has come where somebody looks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crmbook.problems import CannotProceedError, Problem
+from crmbook.text import Lang, Text
+
+if TYPE_CHECKING:  # a door opens fast
+    from crmbook.book import Outcome
+    from crmbook.many import Ended, State
+    from crmbook.verify import Verified
+
+SHOWN = 20  # problems printed; 检查 and --json have all
+NAMED = 4  # forms named in one line
+
+BUILT = Text("已生成 {book}：{customers} 个客户，{orders} 行订单，{forms} 张表单", "Built {book}. Customers: {customers}, order lines: {orders}, forms: {forms}")  # fmt: skip
+ADDED = Text("已加入表单：{book} 现有 {forms} 张表单，{customers} 个客户，{orders} 行订单；原有内容未变", "Added to {book}. It now has forms: {forms}, customers: {customers}, order lines: {orders}; what was in it stays as it was")  # fmt: skip
+ALL_THERE = Text("{book} 中这些表单都已有，未改写", "{book} has all these forms already, not written")
+REFRESHED = Text("已更新 {book}：{changed}", "Refreshed {book}: {changed}")
+CHANGED = Text("{count} 张工作表有变化", "sheets changed: {count}")
+THESE = Text("{changed}（{names}）", "{changed} ({names})")
+UNSEEN = Text("表中内容没有变化，只补上了文件内部的信息", "nothing in the sheets, only what stands behind them")
+PROOF = Text("{all} 个部件中 {untouched} 个原样保留，{rewritten} 个改写", "{untouched} of {all} parts untouched, {rewritten} rewritten")  # fmt: skip
+SAME = Text("{book} 已是最新，未改写", "{book} is up to date, not written")
+FOUND = Text("数据问题 {count} 处，详见“检查”表", "problems in the data: {count}, listed in the sheet Checks")
+ALSO = Text("{line}；{found}", "{line}; {found}")
+NO_PROBLEM = Text("{book}：没有发现问题", "{book}: no problem found")
+MORE = Text("……另有 {count} 处", "… and {count} more")
+NEXT = Text("下一步：打开 {book} 填写黄色单元格；之后运行 crmbook refresh {book} 更新", "Next: open {book} and fill in the yellow cells; then run crmbook refresh {book}")  # fmt: skip
+AGREE = Text("{book}：{count} 个公式重新计算，全部一致", "{book}: {count} formulas recalculated, all agree")
+DIFFER = Text("{book}：{count} 个公式中有 {bad} 个与写入的值不同", "{book}: {bad} of {count} formulas differ from the value beside them")  # fmt: skip
+THEIRS = Text("另有 {count} 个您自己的公式，打开时由表格软件计算", "{count} formulas of your own are recalculated when the book is opened")  # fmt: skip
+SUMMARY = Text("共 {all} 个工作簿：更新 {refreshed}，已是最新 {same}，失败 {failed}，用时 {seconds} 秒", "Workbooks: {all}. Refreshed: {refreshed}, up to date: {same}, failed: {failed}, seconds: {seconds}")  # fmt: skip
+SKIPPED = Text("{summary}；另跳过 {skipped} 个", "{summary}; skipped: {skipped}")
+INTERRUPTED = Text("已中断：正在处理的工作簿没有损坏，其余的未动", "Interrupted: the books in hand are whole, the rest were not touched")  # fmt: skip
+WORKING = Text("更新工作簿", "refreshing")
+
+
+def built(path: Path, outcome: Outcome, lang: Lang, *, into: bool) -> None:
+    """A workbook was made, or forms were put `into` one: what it holds, what is wrong in its data, what comes next."""
+    lang = outcome.lang if into else lang
+    line = BUILT if not into else ADDED if outcome.wrote else ALL_THERE
+    click.echo(line.fill(book=path, **outcome.counts)[lang])
+    problems(outcome.problems, lang)
+    click.echo(NEXT.fill(book=path)[lang])
+
+
+def refreshed(ended: Ended, verbose: int) -> None:
+    """How one book's refresh ended; with `verbose` 1 the proof, with 2 the names of the rewritten parts."""
+    lang = ended.lang
+    if ended.problem is not None:
+        click.echo(ended.problem.line(lang), err=True)
+        return
+    line = REFRESHED.fill(book=ended.book, changed=_changed(ended)) if ended.rewritten else SAME.fill(book=ended.book)
+    if ended.problems:
+        line = ALSO.fill(line=line, found=FOUND.fill(count=sum(p.count for p in ended.problems)))
+    click.echo(line[lang])
+    if verbose and ended.rewritten:
+        parts = ended.untouched + len(ended.rewritten)
+        click.echo("  " + PROOF.fill(all=parts, untouched=ended.untouched, rewritten=len(ended.rewritten))[lang])
+        for name in ended.rewritten if verbose > 1 else ():
+            click.echo(f"    {name}")
+
+
+def _changed(ended: Ended) -> Text:
+    if not ended.sheets:
+        return UNSEEN
+    changed = CHANGED.fill(count=len(ended.sheets))
+    if len(ended.sheets) > NAMED:
+        return changed
+    return THESE.fill(changed=changed, names=Text.join([Text.same(s) for s in ended.sheets], "、", ", "))
+
+
+def summary(ends: Sequence[tuple[State, Lang]], seconds: float, lang: Lang) -> None:
+    """How many books ended how; in the books' own language, so far as one could be read."""
+    states = Counter(state for state, _ in ends)
+    done = {state: states[state] for state in ("refreshed", "same", "failed", "skipped")}
+    lang = next((spoken for state, spoken in ends if state in ("refreshed", "same")), lang)
+    text = SUMMARY.fill(all=len(ends), seconds=f"{seconds:.1f}", **done)
+    click.echo((SKIPPED.fill(summary=text, **done) if done["skipped"] else text)[lang])
+
+
+def checked(path: Path, outcome: Outcome) -> None:
+    """Every problem, or that there is none."""
+    if outcome.problems:
+        problems(outcome.problems, outcome.lang, shown=None)
+    else:
+        click.echo(NO_PROBLEM.fill(book=path)[outcome.lang])
+
+
+def verified(path: Path, found: Verified, lang: Lang, as_json: bool) -> None:
+    """The formulas that disagree with the value beside them."""
+    bad = found.differences
+    if as_json:
+        differences = [{"sheet": d.sheet, "cell": d.cell, "formula": d.formula, "written": d.written, "recalculated": d.recalculated} for d in bad]  # fmt: skip
+        _json(path, formulas=found.formulas, own=found.own, differences=differences)
+        return
+    for d in bad[:SHOWN]:
+        click.echo(f"{d.sheet}!{d.cell}: {d.formula}: {d.written!r} / {d.recalculated!r}")
+    text = DIFFER if bad else AGREE
+    click.echo(text.fill(book=path, count=found.own, bad=len(bad))[lang])
+    if found.formulas > found.own:
+        click.echo(THEIRS.fill(count=found.formulas - found.own)[lang])
+
+
+def problems(found: Sequence[Problem], lang: Lang, shown: int | None = SHOWN) -> None:
+    """The first problems, and how many there are."""
+    for problem in found[:shown]:
+        click.echo(problem.line(lang), err=True)
+    if shown is not None and len(found) > shown:
+        click.echo(MORE.fill(count=len(found) - shown)[lang], err=True)
+    if found:
+        click.echo(FOUND.fill(count=sum(p.count for p in found)).sentence()[lang], err=True)
+
+
+def outcome_json(path: Path, outcome: Outcome) -> None:
+    """What a verb did, for a script."""
+    proof = outcome.proof
+    parts = proof and {"untouched": len(proof.untouched), "rewritten": len(proof.rewritten) + len(proof.added)}
+    _json(path, wrote=outcome.wrote, parts=parts, **outcome.counts, problems=[_problem(p, outcome.lang) for p in outcome.problems])  # fmt: skip
+
+
+def ended_json(ended: Ended) -> None:
+    """How one book's refresh ended, for a script."""
+    if ended.problem is not None:
+        _json(ended.book, **{"skipped" if ended.state == "skipped" else "stopped": _problem(ended.problem, ended.lang)})
+        return
+    wrote = ended.state == "refreshed"
+    parts = {"untouched": ended.untouched, "rewritten": len(ended.rewritten)} if wrote else None
+    _json(ended.book, wrote=wrote, parts=parts, sheets=ended.sheets, **ended.counts, problems=[_problem(p, ended.lang) for p in ended.problems])  # fmt: skip
+
+
+def stopped(path: Path, problem: Problem, lang: Lang, as_json: bool) -> None:
+    """Why a command could not go on."""
+    if as_json:
+        _json(path, stopped=_problem(problem, lang))
+    else:
+        click.echo(problem.line(lang), err=True)
+
+
+def _json(path: Path, **values: Any) -> None:
+    click.echo(json.dumps({"book": str(path), **values}, ensure_ascii=False))
+
+
+def _problem(problem: Problem, lang: Lang) -> dict[str, object]:
+    return {"where": problem.where, "what": problem.what[lang], "fix": problem.fix[lang], "severity": problem.severity, "form": problem.form, "key": problem.key, "count": problem.count}  # fmt: skip
+
+
+@contextmanager
+def telling(lang: Lang, path: Path, as_json: bool = False) -> Iterator[Any]:
+    """The verbs, with every stop told in one line and exit code 1."""
+    try:
+        from crmbook import book  # late: --help needs no pandas
+
+        yield book
+    except CannotProceedError as error:
+        stopped(path, error.problem, lang, as_json)
+        sys.exit(1)
+    except (click.ClickException, click.exceptions.Exit, SystemExit):
+        raise
+    except Exception as error:
+        if "CRMBOOK_TRACEBACK" in os.environ:
+            raise
+        from crmbook.many import unexpected
+
+        stopped(path, unexpected(path, error), lang, as_json)
+        sys.exit(1)
+
+
+@contextmanager
+def busy(silent: bool, lang: Lang) -> Iterator[Callable[[Text], None]]:
+    """A line in a terminal that says what is being done; nothing where nobody looks."""
+    if silent or not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("…") as status:
+        yield lambda text: status.update(text[lang])
+
+
+@contextmanager
+def bar(silent: bool, total: int, lang: Lang) -> Iterator[Callable[[], None]]:
+    """A bar in a terminal that moves with every book; nothing where nobody looks."""
+    if silent or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # Lines that go into a file stay out of the terminal.
+    console, both = Console(stderr=True), sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, refresh_per_second=2, redirect_stdout=both) as shown:
+        task = shown.add_task(WORKING[lang], total=total)
+        yield lambda: shown.advance(task)
