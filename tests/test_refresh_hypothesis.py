@@ -60,7 +60,7 @@ dialects = st.sampled_from(DIALECTS)
 Days = list[list[tuple[Any, ...]]]
 
 
-@examples(10)
+@examples(50)
 @given(days, dialects)
 def test_what_the_user_owns_is_the_same_after_every_refresh(small: Path, tmp_path_factory: pytest.TempPathFactory, days: Days, dialect: Any):  # fmt: skip
     work(small, tmp_path_factory, days, dialect)

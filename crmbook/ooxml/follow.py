@@ -96,7 +96,9 @@ class Following:
         """False if no reference in a sheet can be to a moved row: without formulas in cells, only what follows the rows
         can hold one. It keeps half a million order lines from being taken apart for nothing."""
         end = data.rfind(b"sheetData>")
-        if data.startswith(UTF16) or end < 0 or FORMULA.search(data, 0, end):
+        if data.startswith(UTF16) or end < 0:
+            return True
+        if any(data.find(mark, 0, end) >= 0 for mark in (b"<f", b":f")) and FORMULA.search(data, 0, end):
             return True
         after = html.unescape(data[end:].decode("utf-8", "replace"))
         return any(s in after for name in self.maps for s in (name, quoted(name)[1:-1]))
