@@ -93,7 +93,7 @@ def crmbook_read(book: Path) -> None:
 def crmbook_write(book: Path, source: Path) -> None:
     """A build that prints how long its last stage took: filling the drawn forms, checking, saving."""
     from crmbook import book as verbs
-    from crmbook.outcome import WRITING
+    from crmbook.verbs.outcome import WRITING
 
     begun = {}
     verbs.build(book, source=source, step=lambda text: begun.update({text.en: clocks()}))

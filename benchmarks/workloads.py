@@ -209,7 +209,7 @@ def branches(books: Books, sizes: Sizes) -> Table:
     works = [
         Work("two", Text("crmbook refresh --jobs 2", "crmbook refresh --jobs 2"), many(2), fresh, after, environment=books.cold),
         Work("one", Text("crmbook refresh --jobs 1", "crmbook refresh --jobs 1"), many(1), fresh, after, environment=books.cold),
-        Work("start", Text("启动：导入更新所需的一切", "start-up: importing all that a refresh needs"), [PYTHON, "-c", "import crmbook.opened, crmbook.planning, crmbook.pour"]),
+        Work("start", Text("启动：导入更新所需的一切", "start-up: importing all that a refresh needs"), [PYTHON, "-c", "import crmbook.verbs.opened, crmbook.planning, crmbook.pour"]),
         peer("calamine_read", Text("底线：calamine 读全部工作簿", "floor: calamine reads all of them"), *paths, role="floor"),
         replace(one, command=[PYTHON, "-m", "benchmarks.peers", "calamine_read", str(base)]),
         peer("openpyxl_change", Text("openpyxl：其中一个，打开，改一个单元格，保存", "openpyxl: one of them; load, change one cell, save"), base),

@@ -6,20 +6,21 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from crmbook import keep, unchanged
-from crmbook.outcome import COMPUTING, READING, WRITING, Outcome, Step
-from crmbook.unchanged import Known
+from crmbook import keep
+from crmbook.verbs import unchanged
+from crmbook.verbs.outcome import COMPUTING, READING, WRITING, Outcome, Step
+from crmbook.verbs.unchanged import Known
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crmbook.building import build
-    from crmbook.into import into
     from crmbook.ooxml import Workbook
-    from crmbook.opened import Opened
-    from crmbook.paper import to_paper
     from crmbook.text import Lang
-    from crmbook.verify import Verified
+    from crmbook.verbs.building import build
+    from crmbook.verbs.into import into
+    from crmbook.verbs.opened import Opened
+    from crmbook.verbs.paper import to_paper
+    from crmbook.verbs.verify import Verified
 
 __all__ = ["Outcome", "Step", "build", "check", "into", "language", "refresh", "to_paper", "undo", "verify"]
 
@@ -29,7 +30,7 @@ LATE = {"build": "building", "into": "into", "to_paper": "paper"}
 def __getattr__(name: str) -> Any:
     """The verbs that have a module of their own."""
     if name in LATE:
-        return getattr(import_module(f"crmbook.{LATE[name]}"), name)
+        return getattr(import_module(f"crmbook.verbs.{LATE[name]}"), name)
     raise AttributeError(name)
 
 
@@ -73,7 +74,7 @@ def undo(path: Path) -> None:
 
 def verify(path: Path) -> Verified:
     """Every formula of the workbook, recalculated by LibreOffice, beside the value that stands in the file."""
-    from crmbook.verify import verify as recalculate
+    from crmbook.verbs.verify import verify as recalculate
 
     with keep.refusing(path):
         return recalculate(path)
@@ -82,7 +83,7 @@ def verify(path: Path) -> Verified:
 def language(path: Path) -> Lang:
     """The language of the workbook at `path`."""
     from crmbook.ooxml import Workbook
-    from crmbook.opened import language_of
+    from crmbook.verbs.opened import language_of
 
     with keep.refusing(path):
         return language_of(Workbook(keep.load(path)))
@@ -94,6 +95,6 @@ def _open(path: Path, as_of: date | None, password: str | None) -> tuple[Workboo
 
     workbook = Workbook(keep.load(path, password))
     workbook.prefetch("crm_", "_crm")
-    from crmbook.opened import open_workbook
+    from crmbook.verbs.opened import open_workbook
 
     return workbook, open_workbook(workbook, path, as_of)

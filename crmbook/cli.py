@@ -178,7 +178,7 @@ def verify(ctx: click.Context, book: Path, lang: Lang, as_json: bool) -> None:
 def _password(file: Path | None, books: Sequence[Path], lang: Lang) -> str | None:
     """The password in the file, or the one typed where a book needs it and somebody sits there; never one of the command line."""
     if file is not None:
-        from crmbook.csv_text import decoded
+        from crmbook.reading.csv_text import decoded
 
         return (decoded(file)[0].splitlines() or [""])[0]
     if not sys.stdin.isatty():

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import repeats
-from crmbook.cell import half, shown
-from crmbook.crosscheck import meant
-from crmbook.numbered import places
-from crmbook.order_lines import Array, summed, units, yuan
+from crmbook.figures.numbered import places
+from crmbook.figures.order_lines import Array, summed, units, yuan
 from crmbook.problems import Problem
+from crmbook.reading import repeats
+from crmbook.reading.cell import half, shown
+from crmbook.reading.crosscheck import meant
+from crmbook.reading.tidy import Locator, by_value, row_key, several
 from crmbook.schema import BY_ID, Table, Tables
 from crmbook.settings import Settings
 from crmbook.source import Reading
 from crmbook.text import Text
-from crmbook.tidy import Locator, by_value, row_key, several
 
 DAYS = {"orders": "date", "payments": "date", "visits": "date", "service": "received", "surveys": "date"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import coming
+from crmbook.figures import coming
 from crmbook.form import Given
 from crmbook.rates import growth_of_sums, if_any, rate_of_sums
 from crmbook.schema import CUSTOMERS, Column

@@ -7,22 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import classifications, doubts, formula_mode, kinds, ledger, plan, playbook, tuning
+from crmbook import classifications, doubts, plan, playbook
 from crmbook import forms as shelf
 from crmbook.binding import Standing
-from crmbook.cell import Reader, UnreadableError
 from crmbook.classification import Classification
 from crmbook.classifications.abc import ABC
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Picker
+from crmbook.figures import ledger
 from crmbook.form import Form, Given, approved
 from crmbook.problems import Problem
+from crmbook.reading import formula_mode, kinds, tuning
+from crmbook.reading.cell import Reader, UnreadableError
+from crmbook.reading.tidy import Locator, several
 from crmbook.schema import Tables
 from crmbook.settings import ALL as SETTINGS
 from crmbook.settings import Settings
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator, several
 
 PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {until} 比较）", "Period: {start} to {end} (compared with {before} to {until})")  # fmt: skip
 UNIT = Text("单位：元", "Unit: yuan")

@@ -11,9 +11,9 @@ from crmbook import classifications
 from crmbook.classification import Classification
 from crmbook.measure import Measure, measure
 from crmbook.problems import Problem
+from crmbook.reading.tidy import Locator
 from crmbook.schema import VISITS, Choice
 from crmbook.text import Text
-from crmbook.tidy import Locator
 from crmbook.troubles import KINDS
 
 T = TypeVar("T")

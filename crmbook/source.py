@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from crmbook.problems import Problem
+from crmbook.reading.tidy import Locator
 from crmbook.text import Lang
-from crmbook.tidy import Locator
 
 
 @dataclass(frozen=True, slots=True)

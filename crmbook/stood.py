@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import kinds
-from crmbook.cell import Reader, UnreadableError
 from crmbook.form import Form
+from crmbook.reading import kinds
+from crmbook.reading.cell import Reader, UnreadableError
 from crmbook.schema import Column
 from crmbook.text import LANGS, said
 

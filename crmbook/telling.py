@@ -19,7 +19,7 @@ from crmbook.text import Lang, Text
 if TYPE_CHECKING:  # a door opens fast
     from crmbook.book import Outcome
     from crmbook.many import Ended, State
-    from crmbook.verify import Verified
+    from crmbook.verbs.verify import Verified
 
 SHOWN = 20  # problems printed; 检查 and --json have all
 NAMED = 4  # forms named in one line

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from crmbook import ledger, visiting
+from crmbook.figures import ledger, visiting
 from crmbook.schema import Choice, Column
 from crmbook.settings import Settings
 from crmbook.text import Text

@@ -15,9 +15,9 @@ from crmbook.binding import name_of
 from crmbook.form import Form, Given
 from crmbook.keep import load
 from crmbook.ooxml import Workbook
-from crmbook.opened import open_workbook
 from crmbook.text import Lang
-from crmbook.verify import agree
+from crmbook.verbs.opened import open_workbook
+from crmbook.verbs.verify import agree
 from tests import libreoffice_edits
 
 pytestmark = pytest.mark.office

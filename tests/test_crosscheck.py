@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook.crosscheck import check, meant, read_all
+from crmbook.reading.crosscheck import check, meant, read_all
 from crmbook.schema import BY_ID
 from tests.typed_tables import CUSTOMERS, ORDERS, at, frame, said, whole
 

@@ -5,8 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from crmbook import doubts, ledger, repeats
+from crmbook import doubts
 from crmbook.doubts import ahead
+from crmbook.figures import ledger
+from crmbook.reading import repeats
 from crmbook.settings import in_force
 from crmbook.source import Reading
 from tests.typed_tables import CUSTOMERS, ORDERS, at, frame, said, whole

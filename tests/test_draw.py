@@ -13,13 +13,13 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from crmbook import forms, paths, plan
-from crmbook.draw import MARK, draw
+from crmbook.drawing.draw import MARK, draw
+from crmbook.drawing.template import OURS as TEMPLATE
 from crmbook.form import PAGE_COLUMNS, Asks, Form
 from crmbook.layout import arrange, chars, lines, row_heights, shown_widths, spans, width
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
 from crmbook.palette import FONTS, YOURS
-from crmbook.template import OURS as TEMPLATE
 from crmbook.text import LANGS, Lang
 from docs import look
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmbook import classifications, ledger, schema
+from crmbook import classifications, schema
 from crmbook.classification import Classification
+from crmbook.figures import ledger
 from crmbook.settings import DEFAULTS, in_force
 from crmbook.text import LANGS, Text
 from tests import made_up

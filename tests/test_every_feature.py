@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from crmbook import features
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.feature import Around, Feature, Sheet
 from crmbook.features import (
     Alert,

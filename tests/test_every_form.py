@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from crmbook import forms, schema, settings
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.features import Chart, Listing, Summary
 from crmbook.form import PAGE_COLUMNS, Asks, Form, Given, Shows
 from crmbook.text import LANGS, Lang, said

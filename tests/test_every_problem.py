@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crmbook import doubts, ledger, many, tuning
+from crmbook import doubts, many
 from crmbook.cli import cli
+from crmbook.figures import ledger
 from crmbook.problems import CannotProceedError, Problem
+from crmbook.reading import tuning
 from crmbook.settings import in_force
 from crmbook.sources import csv_folder
 from crmbook.text import LANGS

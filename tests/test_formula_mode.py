@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from crmbook import formula_mode
-from crmbook.crosscheck import read_all
 from crmbook.problems import Problem
+from crmbook.reading import formula_mode
+from crmbook.reading.crosscheck import read_all
 from crmbook.settings import in_force
 from tests.made_up import TODAY
 

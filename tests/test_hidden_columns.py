@@ -7,10 +7,10 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from crmbook import forms
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
+from crmbook.drawing.page import first_page, pages_across
 from crmbook.form import NO, Form, Shows
 from crmbook.layout import PIXELS, header_height, shown_widths, width
-from crmbook.page import first_page, pages_across
 from crmbook.schema import Column
 from crmbook.text import LANGS, Lang, Text
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook import kinds
-from crmbook.cell import READ_AS, UnreadableError
+from crmbook.reading import kinds
+from crmbook.reading.cell import READ_AS, UnreadableError
 from crmbook.schema import BY_ID, Column
 from crmbook.text import Text
 

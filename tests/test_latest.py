@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crmbook import latest
+from crmbook.figures import latest
 from crmbook.settings import in_force
 from crmbook.text import said
 from tests import made_up

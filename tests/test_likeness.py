@@ -5,8 +5,9 @@ import csv
 import pandas as pd
 import pytest
 
-from crmbook import likeness, paths
-from crmbook.likeness import LIKE_NAME, SAME_CODE, SAME_NAME, SAME_PHONE
+from crmbook import paths
+from crmbook.reading import likeness
+from crmbook.reading.likeness import LIKE_NAME, SAME_CODE, SAME_NAME, SAME_PHONE
 from crmbook.sources import csv_folder
 from tests.typed_tables import frame
 

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from crmbook import numbered, order_lines
-from crmbook.numbered import once, places, positions
+from crmbook.figures import numbered, order_lines
+from crmbook.figures.numbered import once, places, positions
 
 
 def orders() -> pd.DataFrame:

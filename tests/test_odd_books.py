@@ -12,7 +12,7 @@ from crmbook import book
 from crmbook.keep import load
 from crmbook.ooxml import Workbook, parse_ref
 from crmbook.text import LANGS, Lang
-from crmbook.verify import Verified, verify_all
+from crmbook.verbs.verify import Verified, verify_all
 from tests import excel_edits
 from tests.excel_references import name_of
 

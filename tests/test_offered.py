@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from crmbook import book, forms
 from crmbook.binding import list_name
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.ooxml import Package, Workbook, parse_ref
 from crmbook.text import LANGS, Lang
 from tests import excel_edits, libreoffice_edits

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from crmbook import book, forms
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.feature import HOME, top_of
 from crmbook.features import Chart, Field, Fields, Item, Kpi, Kpis, Links, Listing, Picker
 from crmbook.form import PAGE_COLUMNS, Form, Given

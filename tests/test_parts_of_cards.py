@@ -4,7 +4,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.features import Chart, Field, Fields, Item, Listing
 from crmbook.form import Form
 from crmbook.text import Text

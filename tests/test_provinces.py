@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmbook.provinces import PROVINCES, region_of
+from crmbook.figures.provinces import PROVINCES, region_of
 from crmbook.schema import REGIONS
 from crmbook.text import LANGS
 

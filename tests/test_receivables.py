@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crmbook.receivables import receivables
+from crmbook.figures.receivables import receivables
 
 
 def owed(debts, credits, today=100):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-from crmbook.recommend import COUNT, PRODUCTS, TOGETHER, recommended
+from crmbook.figures.recommend import COUNT, PRODUCTS, TOGETHER, recommended
 from crmbook.settings import in_force
 from tests import made_up
 

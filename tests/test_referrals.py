@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook.referrals import brought
+from crmbook.figures.referrals import brought
 
 
 def walked(above: list[int], sales: list[int]) -> list[tuple[int, float]]:

@@ -16,7 +16,7 @@ from openpyxl.writer.theme import theme_xml
 
 from crmbook import book, forms
 from crmbook.cli import cli
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.ooxml import Package
 from crmbook.ooxml import Workbook as Opened
 from crmbook.ooxml.lint import lint

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crmbook import tidy
+from crmbook.reading import tidy
 from crmbook.schema import BY_ID, Table
 from tests.typed_tables import CUSTOMERS, ORDERS, frame, said, whole
 

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from crmbook import tuning
+from crmbook.reading import tuning
 from crmbook.settings import ALL, DEFAULTS
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmbook import book, unchanged
+from crmbook import book
 from crmbook.binding import bind
 from crmbook.forms import ALL
 from crmbook.keep import cache
@@ -21,6 +21,7 @@ from crmbook.ooxml import Package, Workbook
 from crmbook.ooxml.cells import ending
 from crmbook.problems import CannotProceedError
 from crmbook.stood import columns_read
+from crmbook.verbs import unchanged
 from tests import small_book
 from tests.keep.test_encryption import PASSWORD, encrypted
 

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from crmbook import office
 from crmbook.problems import CannotProceedError
-from crmbook.verify import Difference, agree, verify
+from crmbook.verbs.verify import Difference, agree, verify
 
 
 def workbook(path: Path, doubled: object = 4, note: object = "big", total: object = 6) -> Path:

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from crmbook.figures.visiting import due
 from crmbook.settings import in_force
-from crmbook.visiting import due
 
 DAYS = ("last_contact", "last_day", "first_contact", "first_day", "complaint_closed")
 

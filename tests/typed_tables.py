@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crmbook.crosscheck import read_all
+from crmbook.reading.crosscheck import read_all
 
 
 def at(table, position, column):

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from crmbook.classification import Classification
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
+from crmbook.figures.scores import NEUTRAL, part_of, tenths, weighed
 from crmbook.schema import Choice
-from crmbook.scores import NEUTRAL, part_of, tenths, weighed
 from crmbook.settings import Settings, months_before
 from crmbook.text import Text
 

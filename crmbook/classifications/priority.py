@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import visiting
 from crmbook.classification import Classification, judged
+from crmbook.figures import visiting
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text

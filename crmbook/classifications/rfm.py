@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from crmbook.classification import Classification, judged
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
 from crmbook.schema import Choice
 from crmbook.settings import ALL as SETTINGS
 from crmbook.settings import Settings

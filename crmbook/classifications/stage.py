@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from crmbook import ledger
 from crmbook.classification import Classification, judged
+from crmbook.figures import ledger
 from crmbook.schema import Choice
 from crmbook.settings import Settings, months_before
 from crmbook.text import Text

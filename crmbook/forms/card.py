@@ -7,15 +7,15 @@ import pandas as pd
 
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Chart, Field, Fields, Item, Kpi, Kpis, Listing
+from crmbook.figures.latest import COMPLAINTS, CONTACTS, ORDERS, VISITS
+from crmbook.figures.recommend import COUNT as OFFERS
+from crmbook.figures.sold import MONTHS as NAMES
 from crmbook.form import Form, Given
-from crmbook.latest import COMPLAINTS, CONTACTS, ORDERS, VISITS
 from crmbook.palette import Tone
 from crmbook.picked import CLASSES, PICKER, ROW, Customer, Fact, line, name_formula, row_formula, row_in
 from crmbook.picked import cells as picked_cells
-from crmbook.recommend import COUNT as OFFERS
 from crmbook.schema import CUSTOMERS, Kind
 from crmbook.settings import months_before
-from crmbook.sold import MONTHS as NAMES
 from crmbook.text import Text
 
 PAGE, MONTHS, STEPS = "card", 12, 5

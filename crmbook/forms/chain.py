@@ -5,14 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import playbook, visiting
+from crmbook import playbook
 from crmbook.classifications.grade import GRADE
 from crmbook.classifications.stage import STAGE
 from crmbook.classifications.value_class import VALUE_CLASS
 from crmbook.features import Alert, Bars, Chart, Colours
+from crmbook.figures import visiting
+from crmbook.figures.referrals import brought
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
 from crmbook.palette import Tone
-from crmbook.referrals import brought
 from crmbook.schema import CUSTOMERS, VISITS, Column
 from crmbook.tally import Tally, total
 from crmbook.text import Text

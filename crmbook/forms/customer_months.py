@@ -7,10 +7,10 @@ import pandas as pd
 
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Bars, Chart, Figure, Summary
+from crmbook.figures.sold import IDS, LAST_IDS, MONTH, MONTHS, TOTAL, by_month
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.rates import GROWTH, SUM, VISIBLE, growth, growth_of_sums, if_any
 from crmbook.schema import CUSTOMERS, Column
-from crmbook.sold import IDS, LAST_IDS, MONTH, MONTHS, TOTAL, by_month
 from crmbook.tally import total
 from crmbook.text import Text
 

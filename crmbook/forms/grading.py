@@ -11,7 +11,7 @@ from crmbook.classifications.abc import ABC
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Bars, Chart, Colours
 from crmbook.form import GRADE_LETTERS, NO, NOTE, Asks, Form, Given, Shows, blank
-from crmbook.formula_mode import DAY, THIS_YEAR
+from crmbook.reading.formula_mode import DAY, THIS_YEAR
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.settings import ALL as SETTINGS
 from crmbook.tally import Tally, total

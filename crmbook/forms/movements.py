@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import coming
 from crmbook.features import Alert, Bars, Chart
+from crmbook.figures import coming
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.rates import SUM, VISIBLE, growth, growth_of_sums, share
 from crmbook.schema import CUSTOMERS, Choice, Column

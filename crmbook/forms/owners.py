@@ -7,13 +7,13 @@ import pandas as pd
 
 from crmbook import schema
 from crmbook.classifications.grade import GRADE
-from crmbook.coming import within
 from crmbook.features import Alert, Bars, Chart
+from crmbook.figures.coming import within
+from crmbook.figures.ledger import net_by
+from crmbook.figures.sold import target_of
 from crmbook.form import NO, NOTE, Form, Given, Shows
-from crmbook.ledger import net_by
 from crmbook.rates import GROWTH, IF_ANY, RATE, SUM, VISIBLE, growth, growth_of_sums, if_any, rate, rate_of_sums
 from crmbook.schema import OWNER, PEOPLE, Column
-from crmbook.sold import target_of
 from crmbook.tally import total
 from crmbook.text import Text
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from crmbook.features import Alert, Bars, Chart, Item, Listing
+from crmbook.figures.sold import IDS, MONTH, MONTHS, NOTHING, TOTAL, by_month, product_margins
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.rates import (
     CUMULATIVE,
@@ -22,7 +23,6 @@ from crmbook.rates import (
     rate_of_sums,
 )
 from crmbook.schema import PRODUCTS, Column
-from crmbook.sold import IDS, MONTH, MONTHS, NOTHING, TOTAL, by_month, product_margins
 from crmbook.tally import total
 from crmbook.text import Text
 

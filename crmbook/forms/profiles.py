@@ -4,12 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import classifications, latest, lines, playbook, visiting
+from crmbook import classifications, lines, playbook
 from crmbook.classifications.priority import PRIORITY
 from crmbook.classifications.stage import STAGE
+from crmbook.figures import latest, visiting
+from crmbook.figures.recommend import recommended
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.picked import CLASSES
-from crmbook.recommend import recommended
 from crmbook.schema import CUSTOMERS, Column, Kind
 from crmbook.text import Text
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import regions
 from crmbook.features import Bars, Chart, Figure, Summary
+from crmbook.figures import regions
+from crmbook.figures.sold import IDS, MONTH, MONTHS, TOTAL
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.rates import SUM, if_any
 from crmbook.schema import Column
-from crmbook.sold import IDS, MONTH, MONTHS, TOTAL
 from crmbook.tally import total
 from crmbook.text import Text
 

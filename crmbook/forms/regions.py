@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import coming, regions, sold
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart
+from crmbook.figures import coming, regions, sold
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.schema import Column
 from crmbook.tally import total

@@ -10,12 +10,12 @@ from crmbook.assessment import ADVICE, BASES, LABELS, LAYERS, PARTS, boxes, boxe
 from crmbook.classifications.grade import GRADE
 from crmbook.classifications.relationship import RELATIONSHIP
 from crmbook.features import Chart, Field, Fields, Item, Listing
+from crmbook.figures.scores import tenths
 from crmbook.form import Form, Given
 from crmbook.palette import Tone
 from crmbook.picked import PICKER, ROW, Customer, Fact, cell, name_formula, row_formula, row_in
 from crmbook.picked import cells as picked_cells
 from crmbook.schema import CUSTOMERS
-from crmbook.scores import tenths
 from crmbook.text import LANGS, Text
 
 PAGE = "relationship_card"

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import rates, regions
+from crmbook import rates
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Bars, Chart, Colours, Figure, Item, Listing, Sparkline, Summary
+from crmbook.figures import regions
+from crmbook.figures.sold import IDS, LAST_IDS, MONTHS, by_month
 from crmbook.form import NO, Asks, Form, Given, Shows, blank
-from crmbook.formula_mode import BEFORE, DAY, LAST_YEAR, RECEIVED_PERIOD, RECEIVED_TO_DATE, THIS_YEAR, TO_DATE
+from crmbook.reading.formula_mode import BEFORE, DAY, LAST_YEAR, RECEIVED_PERIOD, RECEIVED_TO_DATE, THIS_YEAR, TO_DATE
 from crmbook.schema import CUSTOMERS, Column
-from crmbook.sold import IDS, LAST_IDS, MONTHS, by_month
 from crmbook.tally import total
 from crmbook.text import Text
 

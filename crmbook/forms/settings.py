@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import schema, tuning
+from crmbook import schema
 from crmbook.features import Format
 from crmbook.form import Given, Shows, entry
+from crmbook.reading import tuning
 from crmbook.schema import Column
 from crmbook.settings import Setting
 from crmbook.text import LANGS, Lang, Text

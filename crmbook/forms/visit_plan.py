@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import visiting
 from crmbook.classifications.grade import GRADE
 from crmbook.classifications.priority import PRIORITY
 from crmbook.classifications.stage import STAGE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
+from crmbook.figures import visiting
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
 from crmbook.playbook import CONDITIONS, Scope, for_each, in_a_row, measures, values
 from crmbook.schema import CUSTOMERS, VISITS, Choice, Column

@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from crmbook import paths
-from crmbook.cell import fold
-from crmbook.crosscheck import together
-from crmbook.csv_text import QUOTE, UNEVEN, decoded, parsed, separator
 from crmbook.problems import Problem, stop
+from crmbook.reading.cell import fold
+from crmbook.reading.crosscheck import together
+from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, parsed, separator
+from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
-from crmbook.tidy import LEFT_OUT, Locator, several, understand
 
 NEEDED = ("customers", "orders")
 NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")

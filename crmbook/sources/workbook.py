@@ -8,13 +8,13 @@ import pandas as pd
 
 from crmbook import keep
 from crmbook.binding import Standing, bind, demand, rows
-from crmbook.crosscheck import together
 from crmbook.ooxml import Workbook
 from crmbook.problems import Problem, stop
+from crmbook.reading.crosscheck import together
+from crmbook.reading.tidy import Locator, Understood, understand
 from crmbook.schema import ALL, BY_ID, Column
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator, Understood, understand
 
 NEEDED = ("customers", "orders")
 NO_TABLE = Text("工作簿中没有“{label}”表（{table}）", "the workbook has no table “{label}” ({table})")

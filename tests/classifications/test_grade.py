@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmbook.classifications.grade import GRADE, SCORES
-from crmbook.scores import tenths
+from crmbook.figures.scores import tenths
 from crmbook.settings import DEFAULTS, in_force
 
 BUYER = {

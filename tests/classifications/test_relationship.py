@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmbook.classifications.relationship import RELATIONSHIP
-from crmbook.scores import weighed
+from crmbook.figures.scores import weighed
 from crmbook.settings import RELATION_WEIGHTS, in_force
 
 BUYER = {

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from crmbook import ledger
 from crmbook.classifications.rfm import RFM
+from crmbook.figures import ledger
 from crmbook.settings import in_force
 
 TODAY = date(2024, 12, 31)

@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from crmbook import into as into_module
 from crmbook import office
 from crmbook.ooxml import Package, Workbook
 from crmbook.ooxml.lint import lint
 from crmbook.text import LANGS
+from crmbook.verbs import into as into_module
 from tests.corpus import page, peers
 from tests.corpus.books import BOOKS, CORPUS, FEW, NOTE, ORDER, Result, column_of, run, write_source
 from tests.corpus.kept import foreign_parts_changed, lost, order, shared_parts

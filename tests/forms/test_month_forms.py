@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 
+from crmbook.figures.sold import IDS, NOTHING
 from crmbook.form import Form, Given
 from crmbook.forms.customer_months import CUSTOMER_MONTHS
 from crmbook.forms.product_months import PRODUCT_MONTHS
-from crmbook.sold import IDS, NOTHING
 from tests import made_up
 
 CUSTOMERS = [{"customer_id": id, "name": f"Customer {id}"} for id in ("001", "002", "003")]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from crmbook.settings import months_before
 from crmbook.text import Text
 from tests.ledger.plain_rows import (

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from crmbook.settings import Settings, in_force
 from tests.ledger.plain_rows import CUSTOMERS, IN_FORCE, TODAY, D, frame, tables
 

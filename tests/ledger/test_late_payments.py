@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from tests.ledger.plain_rows import IN_FORCE, TODAY, book, modest, net, rows_of, tables
 from tests.plain_sample import settled
 

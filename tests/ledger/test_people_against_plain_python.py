@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from crmbook.settings import in_force
 from tests.ledger.plain_rows import CUSTOMERS, IN_FORCE, TODAY, inside, modest, people, rows_of, tables
 

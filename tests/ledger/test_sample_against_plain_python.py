@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 import pytest
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from crmbook.settings import in_force
 from crmbook.sources import csv_folder
 from tests.plain_sample import (

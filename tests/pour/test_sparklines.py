@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from crmbook import binding, plan
-from crmbook.draw import draw
+from crmbook.drawing.draw import draw
 from crmbook.features import Sparkline
 from crmbook.form import NO, Asks, Form, Shows
 from crmbook.ooxml import Package, RefusedError, Workbook

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crmbook import ledger
+from crmbook.figures import ledger
 from crmbook.settings import in_force
 
 pytestmark = pytest.mark.reference

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crmbook import ledger, planning
+from crmbook import planning
+from crmbook.figures import ledger
 from crmbook.form import Given
 from crmbook.forms.regions import REGIONS
 from crmbook.settings import in_force

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crmbook import book
-from crmbook.csv_text import decoded
+from crmbook.reading.csv_text import decoded
 from crmbook.text import LANGS, Lang
 from tests.conftest import REFERENCE
 from tests.real import adventureworks, northwind

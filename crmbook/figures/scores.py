@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
 
 NEUTRAL = 50.0  # where nothing is known that speaks for or against
 

@@ -12,8 +12,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from crmbook import order_lines, schema
-from crmbook.order_lines import Array
+from crmbook import schema
+from crmbook.figures import order_lines
+from crmbook.figures.order_lines import Array
 from crmbook.settings import Period, months_before
 
 WORDS = ("order_id", "customer_id", "product_id", "channel", "seller")

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import fuzz
 
-from crmbook.cell import fold, half
-from crmbook.provinces import PROVINCES
+from crmbook.figures.provinces import PROVINCES
+from crmbook.reading.cell import fold, half
 from crmbook.text import Text
 
 NEARLY = 90  # of 100: one letter more or less among five, one wrong among ten

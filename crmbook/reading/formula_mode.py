@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from crmbook.problems import Problem
+from crmbook.reading.tidy import Locator
 from crmbook.schema import BY_ID, Column, Tables
 from crmbook.settings import Settings
 from crmbook.text import Text
-from crmbook.tidy import Locator
 
 # The day of the last refresh, written into each row, where no day is set: with TODAY() Excel would sum all orders anew at
 # every key, and the sums would part from the other figures at midnight.

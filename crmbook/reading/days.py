@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from crmbook.cell import BLANK, READ_AS, Cell, Reader, UnreadableError, half, shown
+from crmbook.reading.cell import BLANK, READ_AS, Cell, Reader, UnreadableError, half, shown
 from crmbook.text import Text
 
 _STOP = {0x3002: "."}  # the Chinese full stop, typed between the parts of a date

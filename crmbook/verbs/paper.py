@@ -5,15 +5,15 @@ from pathlib import Path
 
 from crmbook import binding, keep, planning
 from crmbook import forms as shelf
-from crmbook.building import CHOOSE, NO_FORM
 from crmbook.features import Picker
 from crmbook.form import Form
 from crmbook.ooxml import Workbook
-from crmbook.opened import open_workbook
-from crmbook.outcome import COMPUTING, Step
-from crmbook.printing import print_each, print_sheets
 from crmbook.problems import stop
 from crmbook.text import Text
+from crmbook.verbs.building import CHOOSE, NO_FORM
+from crmbook.verbs.opened import open_workbook
+from crmbook.verbs.outcome import COMPUTING, Step
+from crmbook.verbs.printing import print_each, print_sheets
 
 PRINTING = Text("打印为 PDF…", "printing …")
 NOT_EACH = Text("逐个客户打印需要指明一张卡片", "a card is needed to print one page for each customer")

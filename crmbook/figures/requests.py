@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
 from crmbook.settings import Settings
 
 COLUMNS = ("received", "type", "level", "due", "closed")

@@ -8,21 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from crmbook import binding, keep, plan, planning, tuning
+from crmbook import binding, keep, plan, planning
 from crmbook import forms as shelf
 from crmbook.binding import LISTS
-from crmbook.building import chosen_forms, fill, nothing
-from crmbook.draw import MARK, draw
+from crmbook.drawing.draw import MARK, draw
 from crmbook.form import Form, Given
 from crmbook.ooxml import Area, Package, Workbook, children, parse_ref
 from crmbook.ooxml.taking import Taking
-from crmbook.opened import Opened, addresses, counts, open_workbook, standings_of
-from crmbook.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 from crmbook.pour import pour
 from crmbook.problems import stop
+from crmbook.reading import tuning
 from crmbook.settings import ALL as SETTINGS
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
+from crmbook.verbs.building import chosen_forms, fill, nothing
+from crmbook.verbs.opened import Opened, addresses, counts, open_workbook, standings_of
+from crmbook.verbs.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 
 LOCKED = Text("工作簿的结构受保护，不能增加工作表", "the structure of the workbook is protected: no sheet can be added")
 UNLOCK = Text("请在 Excel 的「审阅 › 保护工作簿」中取消保护，保存后再运行", "turn off Review › Protect Workbook in Excel, save, then run this again")  # fmt: skip

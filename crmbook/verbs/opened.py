@@ -6,20 +6,21 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from crmbook import binding, plan, planning, tuning
+from crmbook import binding, plan, planning
 from crmbook import forms as shelf
 from crmbook.binding import Standing
 from crmbook.form import Form, Given
 from crmbook.ooxml import Workbook, parse_ref
 from crmbook.pour import annotated, formula_cells
 from crmbook.problems import stop
+from crmbook.reading import tuning
+from crmbook.reading.tidy import Locator
 from crmbook.settings import in_force
 from crmbook.source import Reading
 from crmbook.sources.workbook import read_entries
 from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
-from crmbook.tidy import Locator
-from crmbook.unchanged import Free
+from crmbook.verbs.unchanged import Free
 
 LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
 MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip

@@ -8,15 +8,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from crmbook.drawing.form_sheet import FormSheet
+from crmbook.drawing.page_sheet import PageSheet
+from crmbook.drawing.template import Template, opened, ours
 from crmbook.feature import Around, Sheet
 from crmbook.features import Picker
 from crmbook.form import Form
-from crmbook.form_sheet import FormSheet
 from crmbook.layout import START_HEIGHTS
 from crmbook.ooxml import Package
-from crmbook.page_sheet import PageSheet
 from crmbook.palette import FONTS
-from crmbook.template import Template, opened, ours
 from crmbook.text import Lang, Text
 
 SCHEMA = 1  # of the bindings; a workbook says which it was built with

@@ -7,7 +7,7 @@ credits until a day have settled is what C on that day reaches beyond the debts 
 import numpy as np
 import pandas as pd
 
-from crmbook.order_lines import Array, summed
+from crmbook.figures.order_lines import Array, summed
 
 DAY_SPAN = 10_000_000  # beyond any day number, so that customer × DAY_SPAN + day sorts by customer, then day
 AGES = (("aged_30", 1, 30), ("aged_60", 31, 60), ("aged_90", 61, 90), ("aged_over", 91, DAY_SPAN))  # days past due

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import numbered, purchases, schema
-from crmbook.coming import within
-from crmbook.ledger import net_by, products_sold
+from crmbook import schema
+from crmbook.figures import numbered, purchases
+from crmbook.figures.coming import within
+from crmbook.figures.ledger import net_by, products_sold
 from crmbook.schema import Choice, Tables
 from crmbook.settings import Settings
 from crmbook.text import Text

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook.cell import fold
 from crmbook.problems import Problem, stop
+from crmbook.reading.cell import fold
+from crmbook.reading.tidy import Locator, Meant, Understood, by_value, empty, row_key, several, understand
 from crmbook.schema import ALL, BY_ID, REGIONS, Choice, Table, Tables
 from crmbook.text import Text
-from crmbook.tidy import Locator, Meant, Understood, by_value, empty, row_key, several, understand
 
 DOUBLE = Text("{label} {key} 重复，先前已有一行", "{label} {key} stands twice, there is a row with it above")
 RENUMBER = Text("请改成不同的编号或删除多余的行；改正前只计第一行", "give one of them another number or delete it; until then only the first row counts")  # fmt: skip

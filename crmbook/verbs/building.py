@@ -6,21 +6,22 @@ from functools import partial
 from pathlib import Path
 
 from crmbook import forms as shelf
-from crmbook import keep, paths, plan, planning, sources, tuning
-from crmbook.crosscheck import check
-from crmbook.draw import draw
+from crmbook import keep, paths, plan, planning, sources
+from crmbook.drawing.draw import draw
 from crmbook.form import Form, Given
 from crmbook.ooxml import Package, Workbook
-from crmbook.opened import addresses, counts, standings_of
-from crmbook.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 from crmbook.pour import pour
 from crmbook.problems import stop
+from crmbook.reading import tuning
+from crmbook.reading.crosscheck import check
+from crmbook.reading.tidy import Locator, empty, understand
 from crmbook.schema import ALL, BY_ID
 from crmbook.settings import in_force
 from crmbook.source import Reading
 from crmbook.sources.csv_folder import library
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locator, empty, understand
+from crmbook.verbs.opened import addresses, counts, standings_of
+from crmbook.verbs.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 
 THERE = Text("这个文件已经存在", "this file is already there")
 USE_REFRESH = Text(

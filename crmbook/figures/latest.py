@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import numbered, order_lines, schema
-from crmbook.requests import due
+from crmbook import schema
+from crmbook.figures import numbered, order_lines
+from crmbook.figures.requests import due
 from crmbook.schema import Tables
 from crmbook.settings import Settings
 from crmbook.text import Text

@@ -10,8 +10,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
-from crmbook.cell import BLANK, EDGES, READ_AS, Cell, Reader, Remark, UnreadableError, fold, half, plain, shown
-from crmbook.days import day_reader, moment_reader
+from crmbook.reading.cell import BLANK, EDGES, READ_AS, Cell, Reader, Remark, UnreadableError, fold, half, plain, shown
+from crmbook.reading.days import day_reader, moment_reader
 from crmbook.schema import Column
 from crmbook.text import Text
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook.order_lines import UNITS, Array, summed, units, yuan
+from crmbook.figures.order_lines import UNITS, Array, summed, units, yuan
 from crmbook.settings import Period, Settings, months_before
 from crmbook.text import Text
 

@@ -6,7 +6,7 @@ Rows come with `customer`, the customer's position, beside; out come arrays, one
 import numpy as np
 import pandas as pd
 
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
 
 COLUMNS = ("department", "role", "attitude", "our_owner")
 DECIDERS = ("approver", "decider")

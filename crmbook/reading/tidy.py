@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import kinds
-from crmbook.cell import BLANK, Reader, Remark, UnreadableError, shown
-from crmbook.kinds import FLOATS
 from crmbook.problems import Problem, Severity
+from crmbook.reading import kinds
+from crmbook.reading.cell import BLANK, Reader, Remark, UnreadableError, shown
+from crmbook.reading.kinds import FLOATS
 from crmbook.schema import ALL, BY_ID, Column, Table
 from crmbook.text import Text
 

@@ -10,10 +10,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table
 
 from crmbook.binding import list_name
+from crmbook.drawing.frame import LINE_HEIGHT, Frame
+from crmbook.drawing.page import first_page, repeated_columns, set_page
 from crmbook.feature import Feature, Place, write
 from crmbook.features import Dropdown, Limits, Offered
 from crmbook.form import Asks, Shows
-from crmbook.frame import LINE_HEIGHT, Frame
 from crmbook.layout import (
     AREA_ROW,
     Slot,
@@ -25,7 +26,6 @@ from crmbook.layout import (
     start_height,
     width,
 )
-from crmbook.page import first_page, repeated_columns, set_page
 from crmbook.palette import TONES
 from crmbook.plan import GONE
 from crmbook.schema import Column

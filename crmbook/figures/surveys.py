@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crmbook import schema
-from crmbook.order_lines import Array
+from crmbook.figures.order_lines import Array
 from crmbook.settings import Settings
 
 POINTS = {"very_good": 100.0, "good": 80.0, "fair": 60.0, "poor": 30.0, "very_poor": 0.0}

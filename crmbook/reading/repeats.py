@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from crmbook import likeness
-from crmbook.crosscheck import region_meant
-from crmbook.numbered import places
+from crmbook.figures.numbered import places
 from crmbook.problems import Problem
+from crmbook.reading import likeness
+from crmbook.reading.crosscheck import region_meant
+from crmbook.reading.tidy import Locator, by_value, row_key, several
 from crmbook.schema import BY_ID
 from crmbook.text import Text
-from crmbook.tidy import Locator, by_value, row_key, several
 
 TWICE = Text(
     "{id} {name} 与 {where} 的 {other} {called} 可能是同一客户（{why}）",

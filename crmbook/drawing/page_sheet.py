@@ -4,11 +4,11 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from crmbook.drawing.frame import Frame
+from crmbook.drawing.page import Orientation, set_one_page
 from crmbook.feature import Feature, Place
 from crmbook.form import PAGE_COLUMNS, Band
-from crmbook.frame import Frame
 from crmbook.layout import EMU, FRAME, PIXELS, shares
-from crmbook.page import Orientation, set_one_page
 
 COLUMN: dict[Orientation, float] = {"portrait": 5.0, "landscape": 7.2}  # characters: A4 takes 24 of them at 85 %
 FIRST_ROW, ROW, BETWEEN = 4, 17.0, 8.0  # points

@@ -51,10 +51,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook import contacts, numbered, order_lines, purchases, requests, schema, surveys
-from crmbook.order_lines import Array, units, yuan
-from crmbook.provinces import region_of
-from crmbook.receivables import AGES, DAY_SPAN, by_day, late_payments, receivables
+from crmbook import schema
+from crmbook.figures import contacts, numbered, order_lines, purchases, requests, surveys
+from crmbook.figures.order_lines import Array, units, yuan
+from crmbook.figures.provinces import region_of
+from crmbook.figures.receivables import AGES, DAY_SPAN, by_day, late_payments, receivables
 from crmbook.schema import Tables
 from crmbook.settings import Settings, months_before
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from crmbook import kinds
-from crmbook.cell import UnreadableError, half, shown
-from crmbook.days import NOT_A_DATE
-from crmbook.kinds import CHOOSE, NOT_A_CHOICE
 from crmbook.problems import Problem
+from crmbook.reading import kinds
+from crmbook.reading.cell import UnreadableError, half, shown
+from crmbook.reading.days import NOT_A_DATE
+from crmbook.reading.kinds import CHOOSE, NOT_A_CHOICE
+from crmbook.reading.tidy import Locate
 from crmbook.schema import Column
 from crmbook.settings import ALL, DEFAULTS, Setting
 from crmbook.text import Lang, Text
-from crmbook.tidy import Locate
 
 AS_TEXT = Text("“{value}”是文字，公式不能用它计算", "“{value}” is text, and formulas cannot count with it")
 TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")

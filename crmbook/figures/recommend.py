@@ -9,8 +9,9 @@ most customers of the same industry buy comes next, then what most customers buy
 import numpy as np
 import pandas as pd
 
-from crmbook import numbered, order_lines, schema
-from crmbook.order_lines import Array
+from crmbook import schema
+from crmbook.figures import numbered, order_lines
+from crmbook.figures.order_lines import Array
 from crmbook.schema import Tables
 from crmbook.settings import Settings
 from crmbook.text import Text

@@ -1,0 +1,1 @@
+"""Puts empty forms on fresh sheets."""

@@ -1,0 +1,1 @@
+"""From what staff typed to typed tables, and everything that can be said against it."""

@@ -1,0 +1,1 @@
+"""What can be done with a workbook, each verb in its own words."""
