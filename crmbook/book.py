@@ -52,10 +52,11 @@ def refresh(path: Path, *, as_of: date | None = None, password: str | None = Non
 
         proof = keep.replace(path, workbook.package, password) if pour(workbook, planned, opened.standings) else None
         known = Known(opened.lang, given.problems, opened.counts)
+        written = () if proof is None else tuple(s.name for s in workbook.sheets if s.part in proof.rewritten)
         if cache:
             free = opened.free(workbook, planned, moved=proof is not None)
             unchanged.remember_saved(path, workbook.package, as_of, day, known, free)
-        return Outcome(known.lang, list(known.problems), proof, known.counts)
+        return Outcome(known.lang, list(known.problems), proof, known.counts, written)
 
 
 def check(path: Path, *, password: str | None = None) -> Outcome:

@@ -92,8 +92,7 @@ def refresh(wanted: Wanted, *, lang: Lang, **options: Any) -> Ended:
         rewritten = () if proof is None else (*proof.rewritten, *proof.added)
         untouched = 0 if proof is None else len(proof.untouched)
         state: State = "same" if proof is None else "refreshed"
-        sheets = _sheets(path, options.get("password"), rewritten) if rewritten else ()
-        return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, sheets)
+        return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, outcome.sheets)
     except CannotProceedError as stopped:
         if wanted.found and _is_another(path):
             return Ended(path, "skipped", lang, problem=Problem(str(path), NOT_CRMBOOK, ADD_FORMS))
@@ -107,14 +106,6 @@ def refresh(wanted: Wanted, *, lang: Lang, **options: Any) -> Ended:
 def unexpected(path: Path, error: Exception) -> Problem:
     """An error nobody foresaw, in one line."""
     return Problem(str(path), UNEXPECTED.fill(error=f"{type(error).__name__}: {error}"), REPORT)
-
-
-def _sheets(path: Path, password: str | None, parts: Sequence[str]) -> tuple[str, ...]:
-    """The names of the sheets that are among the parts of a workbook."""
-    from crmbook import keep
-    from crmbook.ooxml import Workbook
-
-    return tuple(s.name for s in Workbook(keep.load(path, password)).sheets if s.part in parts)
 
 
 def _is_another(path: Path) -> bool:

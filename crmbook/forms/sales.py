@@ -9,8 +9,7 @@ import pandas as pd
 from crmbook import rates
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Bars, Chart, Colours, Figure, Item, Listing, Sparkline, Summary
-from crmbook.figures import regions
-from crmbook.figures.sold import IDS, LAST_IDS, MONTHS, by_month
+from crmbook.figures import regions, sold
 from crmbook.form import NO, Asks, Form, Given, Shows, blank
 from crmbook.reading.formula_mode import BEFORE, DAY, LAST_YEAR, RECEIVED_PERIOD, RECEIVED_TO_DATE, THIS_YEAR, TO_DATE
 from crmbook.schema import CUSTOMERS, Column
@@ -62,7 +61,7 @@ def rows(given: Given) -> pd.DataFrame:
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line, a rate in it being that of the sums beside it; and the sales of each month, this year and last."""
-    months, now = by_month(given.tables, given.settings, "customer_id"), given.settings.today.month
+    months, now = sold.by_month(given.tables, given.settings, "customer_id"), given.settings.today.month
     top = rows.assign(name=rows["name"].map(lambda name: str(name)[:LONG], na_action="ignore"))
     return {
         **{f"total.{id}": total(rows[id]) for id in SUMS},
@@ -73,8 +72,8 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
         "total.received_rate": rates.rate_of_sums(rows["received"], rows["this_year"])
         if rows["received"].notna().any()
         else "",
-        **{f"months.{at}.this": total(months[id]) if len(rows) and at < now else "" for at, id in enumerate(IDS)},
-        **{f"months.{at}.last": total(months[id]) for at, id in enumerate(LAST_IDS)},
+        **{f"months.{at}.this": total(months[id]) if len(rows) and at < now else "" for at, id in enumerate(sold.IDS)},
+        **{f"months.{at}.last": total(months[id]) for at, id in enumerate(sold.LAST_IDS)},
         **{f"top.{at}.{i.id}": top[i.id].iloc[at] if at < len(rows) else "" for at in range(FIRST) for i in TOP},
     }
 
@@ -134,7 +133,7 @@ SALES = Form(
     rows=rows,
     cells=cells,
     features=(
-        Summary("months", Text("各月销售净额", "Net sales by month"), MONTHS, (Figure("this", Text("本年", "This year"), "number", tuple(MONTH.format(id=id) for id in IDS)), Figure("last", Text("上年", "Last year"), "number", tuple(MONTH.format(id=id) for id in LAST_IDS)))),
+        Summary("months", Text("各月销售净额", "Net sales by month"), sold.MONTHS, (Figure("this", Text("本年", "This year"), "number", tuple(MONTH.format(id=id) for id in sold.IDS)), Figure("last", Text("上年", "Last year"), "number", tuple(MONTH.format(id=id) for id in sold.LAST_IDS)))),
         Listing("top", Text("前十名客户", "The first ten customers"), TOP, FIRST),
         Chart("by_month", "column", Text("各月销售净额：本年与上年", "Net sales by month, this year and last"), "label", ("this", "last"), of="months", rows_high=HIGH, quiet=("last",)),
         Chart("largest", "bar", Text("前十名客户本年累计销售净额", "The first ten customers this year"), "name", ("this_year",), of="top", rows_high=HIGH),

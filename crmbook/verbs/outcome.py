@@ -14,12 +14,14 @@ DRAWING = Text("绘制表单…", "drawing the forms …")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a verb did: the problems found, whether the file was written and with what proof, and what it holds."""
+    """What a verb did: the problems found, whether the file was written and with what proof, what it holds, and the names of
+    the sheets that a refresh wrote."""
 
     lang: Lang
     problems: list[Problem]
     proof: Proof | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
 
     @property
     def wrote(self) -> bool:

@@ -52,7 +52,7 @@ def bare(parts: Parts) -> Parts:
 
 def inline(parts: Parts) -> Parts:
     """Texts in the cells themselves, and no shared strings."""
-    items = re.findall(rb"<si(?:/>|>(.*?)</si>)", parts["xl/sharedStrings.xml"])
+    items = re.findall(rb"<si(?:/>|>(.*?)</si>)", parts["xl/sharedStrings.xml"], re.DOTALL)
 
     def cell(found: re.Match[bytes]) -> bytes:
         return b'<c%s t="inlineStr"%s><is>%s</is></c>' % (found[1], found[2], items[int(found[3])])
