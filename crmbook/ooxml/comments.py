@@ -4,7 +4,6 @@ import re
 
 from crmbook.ooxml.package import Package
 from crmbook.ooxml.refs import Area, RowMap, parse_area
-from crmbook.ooxml.spelling import usual
 from crmbook.ooxml.tail import ANCHOR_ROW, follow_anchors
 
 P = rb"(?:\w+:)?"
@@ -30,7 +29,7 @@ def follow_notes(package: Package, sheet: str, row_map: RowMap) -> None:
     for relationship in package.relationships(sheet):
         if relationship.external or relationship.kind not in KINDS or relationship.target not in package:
             continue
-        before = after = usual(package.read(relationship.target))
+        before = after = package.read(relationship.target)
         if relationship.kind in ("comments", "threadedComment"):
             after = follow_comments(before, row_map)
         elif relationship.kind == "vmlDrawing":
@@ -97,9 +96,9 @@ def _moved_box(anchor: bytes, by: int) -> bytes:
 def noted_areas(package: Package, sheet: str) -> list[Area]:
     """The cells of a sheet that carry a comment or a thread, or in which a picture stands."""
     parts = [part for kind in ("comments", "threadedComment") for part in package.related(sheet, kind)]
-    areas = [parse_area(m[3].decode()) for part in parts for m in COMMENT.finditer(usual(package.read(part)))]
+    areas = [parse_area(m[3].decode()) for part in parts for m in COMMENT.finditer(package.read(part))]
     for part in package.related(sheet, "drawing"):
-        areas += [_row_of(m[0]) for m in DRAWN.finditer(usual(package.read(part)))]
+        areas += [_row_of(m[0]) for m in DRAWN.finditer(package.read(part))]
     return [area for area in areas if area is not None]
 
 
@@ -125,7 +124,7 @@ def areas_of_objects(package: Package, sheet: str) -> list[Area]:
     """The cells on which a comment or a drawn object of a sheet stands; of one without an end, its corner."""
     found = noted_areas(package, sheet)
     for part in package.related(sheet, "drawing"):
-        for anchor in DRAWN.finditer(usual(package.read(part))):
+        for anchor in DRAWN.finditer(package.read(part)):
             rows, columns = ([int(n) + 1 for n in corner.findall(anchor[0])] for corner in (CORNER_ROW, CORNER_COLUMN))
             if rows and columns:
                 found.append(Area(rows[0], columns[0], rows[-1], columns[-1]))

@@ -15,7 +15,6 @@ from crmbook.ooxml.pivots import follow_place, update_pivot
 from crmbook.ooxml.refill import formula_cells
 from crmbook.ooxml.refs import MOST_ROWS, Area, CannotMoveError, RowMap, column_of, letters, quoted
 from crmbook.ooxml.sheet import Row, SheetPart
-from crmbook.ooxml.spelling import UTF16, usual
 from crmbook.ooxml.tables import follow_table
 from crmbook.ooxml.tail import follow_tail
 from crmbook.ooxml.workbook import Sheet, Table, Workbook
@@ -35,11 +34,6 @@ class Following:
         self.parts = parts
         self.follower = cache(self._follower)
         self._formulas_moved = False
-        # Read and written in more than one place, so put into the usual spelling at once.
-        for part in (self.package.workbook, *(t.part for t in workbook.tables.values() if t.sheet.name in maps)):
-            before = self.package.read(part)
-            if (after := usual(before)) != before:
-                self.package.write(part, after)
 
     def _follower(self, sheet: str) -> Follower:
         return Follower(sheet, self.maps)
@@ -55,7 +49,7 @@ class Following:
             _refuse_to_push_out(sheet, part, row_map)
             follow_notes(self.package, sheet.part, row_map)
             for pivot in self.package.related(sheet.part, "pivotTable"):
-                before = usual(self.package.read(pivot))
+                before = self.package.read(pivot)
                 after = follow_place(before, row_map, sheet.name)
                 if after != before:
                     self.package.write(pivot, after)
@@ -96,7 +90,7 @@ class Following:
         """False if no reference in a sheet can be to a moved row: without formulas in cells, only what follows the rows
         can hold one. It keeps half a million order lines from being taken apart for nothing."""
         end = data.rfind(b"sheetData>")
-        if data.startswith(UTF16) or end < 0:
+        if end < 0:
             return True
         if any(data.find(mark, 0, end) >= 0 for mark in (b"<f", b":f")) and FORMULA.search(data, 0, end):
             return True
@@ -124,7 +118,7 @@ class Following:
 
     def _tables(self, sheet: Sheet, row_map: RowMap | None, written_apart: set[str]) -> None:
         for name in self.package.related(sheet.part, "table"):
-            before = usual(self.package.read(name))
+            before = self.package.read(name)
             map_here = None if name in written_apart else row_map
             after = follow_table(before, map_here, self.follower(sheet.name))
             if after != before:
@@ -161,13 +155,13 @@ class Following:
         for part in self.package.names:
             kind = self.package.content_type(part)
             if kind.endswith((CHART, NEW_CHART)):
-                before = usual(self.package.read(part))
+                before = self.package.read(part)
                 if kind.endswith(CHART):
                     after = update_chart(before, follower, changed, named)
                 else:
                     after = update_new_chart(before, follower, changed, named)
             elif kind.endswith("pivotCacheDefinition+xml"):
-                before = usual(self.package.read(part))
+                before = self.package.read(part)
                 after = update_pivot(before, is_changed, self.maps.get)
             else:
                 continue

@@ -4,7 +4,6 @@ import re
 
 from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.package import Package
-from crmbook.ooxml.spelling import usual
 from crmbook.ooxml.tail import follow_text
 
 DRAWN = {"drawing", "vmlDrawing", "ctrlProp"}
@@ -33,7 +32,7 @@ def follow_shared_objects(package: Package, follower: Follower) -> None:
 
 
 def _follow(package: Package, part: str, named: re.Pattern[bytes], follower: Follower) -> None:
-    before = usual(package.read(part))
+    before = package.read(part)
     after = named.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], before)
     if after != before:
         package.write(part, after)

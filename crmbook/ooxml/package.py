@@ -12,8 +12,10 @@ from lxml import etree
 from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Packed, Packer, Reason, RefusedError, Writer
 from crmbook.ooxml.markup import children, parse, serialise
 from crmbook.ooxml.proof import Proof, prove
+from crmbook.ooxml.spelling import usual
 
 CONTENT_TYPES = "[Content_Types].xml"
+SPELT = (".xml", ".rels", ".vml")
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONSHIPS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -91,11 +93,15 @@ class Package:
         return None if found is None or found in self._removed else found
 
     def read(self, name: str) -> bytes:
-        """The part's content as it stands now."""
+        """The part's content as it stands now; XML in the usual spelling, however the file spells it."""
         found = self._must_find(name)
         if found in self._written:
             return self._written[found].result().content()
-        return self._archive.read(self._entries[found])
+        data = self._archive.read(self._entries[found])
+        try:
+            return usual(data) if found.casefold().endswith(SPELT) else data
+        except UnicodeDecodeError as error:
+            raise RefusedError("damaged", found) from error
 
     def original(self, name: str) -> bytes:
         """The part's content in the source, whatever was written since; KeyError if the source had none."""

@@ -21,7 +21,6 @@ from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, parse_area, parse_ref
 from crmbook.ooxml.sheet import SheetPart
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
 # An address that no sheet has; the look ahead makes it quick over those that sheets do have.
 NO_CELL = re.compile(
@@ -113,8 +112,6 @@ class Workbook:
         if not found:
             return []
         data = self.package.read(found[0])
-        if data.startswith(UTF16):
-            data = etree.tostring(self.package.xml(found[0]), encoding="UTF-8")
         return [plain_text(m[2] or b"") for m in STRING_ITEM.finditer(data)]
 
     def string(self, number: int) -> str:
