@@ -41,10 +41,13 @@ SMALL = {"lang": "en", "sheet": "Grading", "left": 3, "header": 5, "keys": ["K00
 BESIDE = ({**SMALL, "totals": 1}, [(table, 336, 125)], [News(come=[11, 4, 13, 13, 15]), News(lost=[15, 2, 11], come=[18, 14])], excel, False)  # fmt: skip
 # A table in single quotes got no formula for its column.
 QUOTES = (SMALL, [], [News()], single, False)
+# What stood beside a row that the form had given up went down with the rows under it.
+GIVEN_UP = ({**SMALL, "keys": ["K00", "K01"], "gap": 0}, [(table, 0, 0)], [News(lost=[0]), News(come=[0])], excel, False)  # fmt: skip
 
 
 @example(*BESIDE)
 @example(*QUOTES)
+@example(*GIVEN_UP)
 @examples(250)
 @given(*examples_of_everything)
 def test_all_that_is_the_users_holds_whatever_rows_come(book: dict[str, Any], belongings: Belongings, days: list[News], dialect: Any, zip64: bool):  # fmt: skip

@@ -37,12 +37,18 @@ class Account:
             if isinstance(cell.value, str) and cell.value.startswith(MARK)
         }
 
+        self.later: Account | None = None  # the same book after rows came
+
     @property
     def _totals(self) -> int:
         return int(self.table.root.get("totalsRowCount", "0"))
 
     def row(self, row: int) -> str:
-        """A row, told by its mark."""
+        """A row, told by its mark; one without, under the data, by where it has to be later: it goes down with the rows
+        that are pushed, unless it has come to stand beside the data."""
+        if row not in self.marks and row > self.last and self.later is not None:
+            push = next((at - was for was, mark in sorted(self.marks.items()) for at, same in self.later.marks.items() if was > row and same == mark), 0)  # fmt: skip
+            return f"‹{row + push if row + push > self.later.last else row}›"
         return f"‹{self.marks.get(row, row)}›"
 
     def area(self, sheet: str, area: tuple[int, int, int, int], *, stands: bool = False, listed: bool = False) -> str:

@@ -48,6 +48,7 @@ def refreshed(data: bytes, lang: str, noted: set[str], news: News, number: int) 
     found = out.getvalue()
     after = Account(Reading(found), "crm_grading", HEADERS[lang][1])
     assert list(after.keys.values()) == expected
+    before.later = after
     held(before, after, lang)
     bytes_held(data, found)
     charts_remember(after)
