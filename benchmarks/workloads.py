@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.edits import NEW_ORDERS, holds_note
@@ -150,7 +151,7 @@ def build(books: Books, sizes: Sizes) -> Table:
     base, data = books.base(sizes.customers, sizes.orders), books.data(sizes.customers, sizes.orders)
     made, cells, theirs = (books.folder / name for name in ("made.xlsx", "cells.pickle", "theirs.xlsx"))
     python("benchmarks.same_cells", "take", base, cells)
-    gone: Callable[[], object] = lambda: made.unlink(missing_ok=True)  # noqa: E731
+    gone = partial(made.unlink, missing_ok=True)
     works = [
         Work("build", Text("crmbook build：读 CSV，计算，绘制，写入", "crmbook build: read the CSV files, compute, draw, write"), [*CRMBOOK, "build", str(made), "--from", str(data), "-q"], gone),
         peer("crmbook_write", Text("其中只写入：填充，检查，保存", "its writing alone: fill, check, save"), made, data, role="ours", before=gone, timed=False),
