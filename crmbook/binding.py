@@ -3,11 +3,11 @@
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pandas as pd
 
-from crmbook.ooxml import Table, Workbook, parse_ref
-from crmbook.ooxml.beside import widened
+from crmbook.ooxml import Area, Sheet, Table, parse_ref
 from crmbook.ooxml.refs import letters, quoted
 from crmbook.problems import stop
 from crmbook.schema import BY_ID, Column
@@ -19,6 +19,41 @@ _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", re.ASCII)
 
 NO_COLUMN = Text("缺少“{column}”列", "the column “{column}” is missing")
 RESTORE = Text("请用 crmbook undo 恢复上一版本，或插入一列并以“{column}”为列名", "bring the last version back with crmbook undo, or insert a column with the header “{column}”")  # fmt: skip
+
+
+class Book(Protocol):
+    """What is read of a workbook, be it a closed file or one that is open in Excel."""
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The worksheets, in the order of their tabs."""
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all sheets by their name."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The workbook's defined names → what they stand for, without the equals sign."""
+
+    @property
+    def is_1904(self) -> bool:
+        """True if days are counted from 1904."""
+
+    def values(self, sheet_name: str) -> list[list[Any]]:
+        """The sheet's values from A1 on, every row to one width: float, str, bool, datetime, '' for blank."""
+
+    def release(self, sheet_name: str) -> None:
+        """Lets go of a sheet's values."""
+
+    def marked(self, sheet_name: str) -> list[Area]:
+        """The cells of a sheet that carry a comment or a link."""
+
+    def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
+        """Row and column of every cell of a sheet that holds a formula."""
+
+    def widened(self, table: Table) -> Table:
+        """The table with the columns that staff began directly beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +89,7 @@ def sheet_ref(sheet: str) -> str:
     return sheet if _UNQUOTED.fullmatch(sheet) and not _CELL_LIKE.fullmatch(sheet) else quoted(sheet)
 
 
-def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing | None:
+def bind(workbook: Book, form: str, columns: Sequence[Column]) -> Standing | None:
     """Where the form stands in the workbook; None if its table is not there.
 
     A column is found by the hidden name of its header cell, which follows it through renaming and moving; where the
@@ -64,7 +99,7 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
     table = next((t for name, t in workbook.tables.items() if name.casefold() == f"crm_{form}".casefold()), None)
     if table is None:
         return None
-    table = widened(workbook, table)
+    table = workbook.widened(table)
     found: dict[str, int] = {}
     names = {name.casefold(): text for name, text in workbook.names.items()}
     for column in columns:
@@ -83,7 +118,7 @@ def bind(workbook: Workbook, form: str, columns: Sequence[Column]) -> Standing |
     return Standing(form, table.sheet.name, table, found, unknown, last_row)
 
 
-def sheets(workbook: Workbook) -> dict[str, str]:
+def sheets(workbook: Book) -> dict[str, str]:
     """The sheet on which each form stands now, by the form's id."""
     found: dict[str, str] = {}
     there = {s.name for s in workbook.sheets}
@@ -94,7 +129,7 @@ def sheets(workbook: Workbook) -> dict[str, str]:
     return found
 
 
-def typed(workbook: Workbook, form: str, cells: Iterable[str]) -> dict[str, object]:
+def typed(workbook: Book, form: str, cells: Iterable[str]) -> dict[str, object]:
     """What stands in these bound cells of a form; None in one that is blank or gone."""
     names = {name.casefold(): text for name, text in workbook.names.items()}
     found: dict[str, object] = {}
@@ -114,7 +149,7 @@ def demand(standing: Standing, columns: Iterable[Column]) -> None:
             raise stop(standing.sheet, NO_COLUMN.fill(column=column.label), RESTORE.fill(column=column.label))
 
 
-def rows(workbook: Workbook, standing: Standing, ids: Container[str] | None = None) -> pd.DataFrame:
+def rows(workbook: Book, standing: Standing, ids: Container[str] | None = None) -> pd.DataFrame:
     """The form's rows as typed; columns are the ids bound, then the user's own as `?<sheet column>`, or of these only
     `ids`. Blank is None."""
     first, last = standing.table.first_row, standing.last_row
@@ -133,7 +168,15 @@ def rows(workbook: Workbook, standing: Standing, ids: Container[str] | None = No
     )
 
 
-def filled(workbook: Workbook, standing: Standing, columns: Iterable[int]) -> set[tuple[int, int]]:
+def annotated(workbook: Book, standing: Standing) -> list[int]:
+    """The positions of the form's rows that carry a comment or a link: such a row is held even when its key has gone."""
+    table = standing.table
+    marked = workbook.marked(standing.sheet)
+    rows = {area.top for area in marked if table.first_col <= area.left <= table.last_col}
+    return sorted(row - table.first_row for row in rows if table.first_row <= row <= standing.last_row)
+
+
+def filled(workbook: Book, standing: Standing, columns: Iterable[int]) -> set[tuple[int, int]]:
     """Where something stands in these sheet columns of the form's rows: position of the row, sheet column."""
     held = workbook.values(standing.sheet)[standing.table.first_row - 1 : standing.last_row]
     width = len(held[0]) if held else 0
@@ -156,7 +199,7 @@ def _plain(header: str) -> str:
     return "".join(header.split()).casefold()
 
 
-def _last_row(workbook: Workbook, form: str, table: Table, columns: Mapping[str, int]) -> int:
+def _last_row(workbook: Book, form: str, table: Table, columns: Mapping[str, int]) -> int:
     """The table's last row, or that of the rows typed under an entry form's table.
 
     A row under the table counts if its key and one more of our cells are filled: a line such as "made by …" does not.

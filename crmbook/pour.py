@@ -1,6 +1,5 @@
 """Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 from crmbook.binding import LISTS, Standing, name_of
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import ending, stored
-from crmbook.ooxml.comments import noted_areas
 from crmbook.ooxml.filling import Fill, says
 from crmbook.ooxml.follow import Following
 from crmbook.ooxml.formulas import stored as stored_formula
-from crmbook.ooxml.formulas import table_column
 from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
 from crmbook.ooxml.refill import map_rows, sources_of
@@ -20,13 +17,12 @@ from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, par
 from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
-from crmbook.ooxml.tail import linked_areas
 from crmbook.plan import Cell, FormPlan, Plan
 from crmbook.problems import stop
 from crmbook.text import Text
+from crmbook.wording import worded
 
 PREFIX, MARK = "_crm.", "_crmbook"
-REFERENCE = re.compile(r'"(?:[^"]|"")*"|(_crm(?:\.\w+)+)|([^\W\d]\w*)?\[(@?)([^\W\d]\w*)\]')
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
 SHARED = Text("表格变长，要在这里插入空行，而这里的数组公式、数据透视表或工作表最末的内容不能拆开", "the form grows and rows have to be put in here, but the array formula, pivot table or end of the sheet that stands here cannot be taken apart")  # fmt: skip
@@ -41,20 +37,6 @@ def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> b
     Tables without a standing are left out, and cells without their name. Raises CannotProceedError if something of the user's would have to be broken.
     """
     return _Pouring(workbook, plan, standings).run()
-
-
-def annotated(workbook: Workbook, standing: Standing) -> list[int]:
-    """The positions of the form's rows that carry a comment or a link: such a row is held even when its key has gone."""
-    table, part = standing.table, standing.table.sheet.part
-    marked = noted_areas(workbook.package, part) + linked_areas(workbook.package.read(part))
-    rows = {area.top for area in marked if table.first_col <= area.left <= table.last_col}
-    return sorted(row - table.first_row for row in rows if table.first_row <= row <= standing.last_row)
-
-
-def formula_cells(workbook: Workbook, sheet: str) -> set[tuple[int, int]]:
-    """Row and column of every cell of a sheet that holds a formula."""
-    found = (parse_area(a) for a in formulas_of(workbook.sheet_part(workbook.sheet(sheet)).rows))
-    return {(area.top, area.left) for area in found if area is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,29 +146,9 @@ class _Pouring:
             self.changed.add(sheet)
 
     def _formula(self, form: str, formula: str | None) -> str | None:
-        """A formula in column ids → in the words of this file; None if a column or cell it needs is no longer there."""
-        if formula is None:
-            return None
-        is_whole = True
-
-        def resolved(found: re.Match[str]) -> str:
-            nonlocal is_whole
-            if found[1] and parse_ref(self.names.get(found[1].casefold(), "")) is None:
-                is_whole = False
-            if found[4] is None:
-                return found[0]
-            standing = self.standings.get(found[2] or form)
-            column = standing.columns.get(found[4]) if standing else None
-            if standing is None or column is None:
-                is_whole = False
-                return ""
-            at = column - standing.table.first_col
-            known = self.headers.get(standing.form)
-            header = (known[at] if known else None) or standing.table.columns[at]
-            return table_column(standing.table.name, header, this_row=bool(found[3]))
-
-        text = REFERENCE.sub(resolved, formula)
-        return stored_formula(text) if is_whole else None
+        """A formula in column ids → as this file stores it; None if a column or cell it needs is no longer there."""
+        text = worded(form, formula, self.standings, self.headers, self.names)
+        return None if text is None else stored_formula(text)
 
     def _follow(self, following: Following, owned: Mapping[str, str], maps: Mapping[str, RowMap]) -> None:
         """Everything else in the workbook that speaks of what was changed."""

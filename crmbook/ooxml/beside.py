@@ -1,13 +1,19 @@
 """Columns that staff began directly beside a table, in a program that does not widen the table as Excel does."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from crmbook.ooxml.lint.formula import meet
 from crmbook.ooxml.refs import Area, parse_area
-from crmbook.ooxml.sheet import SheetPart
-from crmbook.ooxml.workbook import Table, Workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmbook.ooxml.sheet import SheetPart
+    from crmbook.ooxml.workbook import Table, Workbook
 
 LONGEST_HEADER = 255  # characters; Excel cuts a longer one
 FIXED = re.compile(rb'<(?:mergeCell|autoFilter)(?=\s)[^>]*?\sref="([^"]*)"')

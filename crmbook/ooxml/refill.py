@@ -1,13 +1,20 @@
 """One table of one sheet gets its rows: where each goes, what has to make room, and the parts that hold both."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from crmbook.ooxml.comments import areas_of_objects
-from crmbook.ooxml.package import Package
 from crmbook.ooxml.refs import RowMap, parse_area
-from crmbook.ooxml.sheet import Row, SheetPart
-from crmbook.ooxml.workbook import Table
+from crmbook.ooxml.sheet import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from crmbook.ooxml.package import Package
+    from crmbook.ooxml.sheet import SheetPart
+    from crmbook.ooxml.workbook import Table
 
 AREAS = re.compile(
     rb'<(?:mergeCell|conditionalFormatting|dataValidation|hyperlink)(?=\s)[^>]*?\s(?:sq)?ref="([^"]*)"'

@@ -14,11 +14,15 @@ from typing import Any
 from lxml import etree
 
 from crmbook.ooxml.archive import Archive, RefusedError
+from crmbook.ooxml.beside import widened
 from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
+from crmbook.ooxml.comments import noted_areas
 from crmbook.ooxml.markup import children
 from crmbook.ooxml.package import Package
-from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, parse_area, parse_ref
+from crmbook.ooxml.refill import formula_cells
+from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, parse_area, parse_ref
 from crmbook.ooxml.sheet import SheetPart
+from crmbook.ooxml.tail import linked_areas
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
 ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
@@ -155,6 +159,20 @@ class Workbook:
     def release(self, sheet_name: str) -> None:
         """Lets go of a sheet's values, which fill the memory; whoever asks again has them read again."""
         self._values.pop(sheet_name, None)
+
+    def marked(self, sheet_name: str) -> list[Area]:
+        """The cells of a sheet that carry a comment or a link."""
+        part = self.sheet(sheet_name).part
+        return noted_areas(self.package, part) + linked_areas(self.package.read(part))
+
+    def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
+        """Row and column of every cell of a sheet that holds a formula."""
+        found = (parse_area(a) for a in formula_cells(self.sheet_part(self.sheet(sheet_name)).rows))
+        return {(area.top, area.left) for area in found if area is not None}
+
+    def widened(self, table: Table) -> Table:
+        """The table with the columns that staff began directly beside it."""
+        return widened(self, table)
 
     def _read(self, sheet_name: str) -> list[list[Any]]:
         """The sheet's values, read by the reader of this thread: parsing keeps nobody waiting."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from crmbook import keep
-from crmbook.binding import Standing, bind, demand, rows
+from crmbook.binding import Book, Standing, bind, demand, rows
 from crmbook.ooxml import Workbook
 from crmbook.problems import Problem, stop
 from crmbook.reading.crosscheck import together
@@ -24,12 +24,12 @@ CLOSE_UP = Text("如果是数据，请删除中间的空行并补全编号；否
 UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version back with crmbook undo")
 
 
-def read_workbook(workbook: Workbook) -> Reading:
+def read_workbook(workbook: Book) -> Reading:
     """The entry forms that stand in the workbook; a needed form or column that is gone stops the run."""
     return read_entries(workbook, {t.id: t.columns for t in ALL})[0]
 
 
-def read_entries(workbook: Workbook, columns: Mapping[str, Sequence[Column]]) -> tuple[Reading, dict[str, Standing]]:
+def read_entries(workbook: Book, columns: Mapping[str, Sequence[Column]]) -> tuple[Reading, dict[str, Standing]]:
     """The entry forms with these columns as they stand in the workbook, and where; a needed one that is gone stops the run.
 
     The shortest come first: while they are understood the others are still being read. Of none more is kept than its
@@ -72,7 +72,7 @@ class _Entry:
     apart: Problem | None
 
 
-def _outside(workbook: Workbook, standing: Standing) -> Problem | None:
+def _outside(workbook: Book, standing: Standing) -> Problem | None:
     """A warning for rows that look like data but stand apart from the table, below a blank line: they are not read."""
     below = workbook.values(standing.sheet)[standing.last_row :]
     needed = {standing.columns[c.id] for c in BY_ID[standing.form].columns if c.required and c.id in standing.columns}

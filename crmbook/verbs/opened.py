@@ -8,10 +8,9 @@ from pathlib import Path
 
 from crmbook import binding, plan, planning
 from crmbook import forms as shelf
-from crmbook.binding import Standing
+from crmbook.binding import Book, Standing
 from crmbook.form import Form, Given
 from crmbook.ooxml import Workbook, parse_ref
-from crmbook.pour import annotated, formula_cells
 from crmbook.problems import stop
 from crmbook.reading import tuning
 from crmbook.reading.tidy import Locator
@@ -67,7 +66,7 @@ class Opened:
             yield Free(standing.table.sheet.part, first, last, frozenset((columns | {*standing.unknown}) - bound))
 
 
-def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
+def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     tables = {name.casefold() for name in workbook.tables}
     for table in ("crm_customers", "crm_orders"):
         if table not in tables:
@@ -104,20 +103,20 @@ def open_workbook(workbook: Workbook, path: Path, as_of: date | None) -> Opened:
     return Opened(lang, forms, standings, present, reading, given, counts(reading, forms))
 
 
-def _present(workbook: Workbook, form: Form, standing: Standing) -> plan.Present:
+def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:
     """A report's rows as they stand, so far as anybody reads them, and those that hold something typed: in a column the
     form asks or in one of the user's own, or a comment. A formula filled down a column of the user's is not typed on any
     one row."""
     rows = binding.rows(workbook, standing, columns_read(form, shelf.ALL))
     theirs = {standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
-    held = set(annotated(workbook, standing))
+    held = set(binding.annotated(workbook, standing))
     filled = binding.filled(workbook, standing, theirs | {*standing.unknown})
-    formulas = formula_cells(workbook, standing.sheet) if filled else set()
+    formulas = workbook.formula_cells(standing.sheet) if filled else set()
     held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
     return plan.Present(rows, frozenset(held))
 
 
-def standings_of(workbook: Workbook, forms: Sequence[Form]) -> dict[str, Standing]:
+def standings_of(workbook: Book, forms: Sequence[Form]) -> dict[str, Standing]:
     found = {f.id: binding.bind(workbook, f.id, [c.column for c in f.columns]) for f in forms}
     return {id: standing for id, standing in found.items() if standing is not None}
 
@@ -131,7 +130,7 @@ def addresses(standings: Mapping[str, Standing]) -> Locator:
     return lambda table, at, column: standings[table].address(at, column) if table in standings else table
 
 
-def language_of(workbook: Workbook) -> Lang:
+def language_of(workbook: Book) -> Lang:
     """The language the workbook was built in."""
     if any(s.name == "_crmbook" for s in workbook.sheets):
         for row in workbook.values("_crmbook"):

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from crmbook import binding
 from crmbook.binding import Standing
 from crmbook.ooxml import Package, Workbook
 from crmbook.ooxml.beside import widened
 from crmbook.plan import FormPlan, Plan
-from crmbook.pour import annotated, pour
+from crmbook.pour import pour
 from tests.handmade import COLUMNS, cell, opened, package, saved
 from tests.pour.grading import GROWN, ONE, PRESENT, poured, text
 
@@ -65,7 +66,7 @@ def test_where_no_row_moves_only_the_table_changes(plan: FormPlan):
 
 def test_a_comment_in_them_holds_its_row():
     workbook, standings = wide()
-    assert annotated(workbook, standings["grading"]) == [0, 1]
+    assert binding.annotated(workbook, standings["grading"]) == [0, 1]
 
 
 def test_without_headers_nothing_is_taken_in():

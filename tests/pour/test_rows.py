@@ -6,9 +6,10 @@ from io import BytesIO
 
 import pytest
 
+from crmbook import binding
 from crmbook.ooxml import Package
 from crmbook.plan import FormPlan, Plan, Written
-from crmbook.pour import annotated, pour
+from crmbook.pour import pour
 from crmbook.problems import CannotProceedError
 from tests.handmade import PARTS, SHEET, cell, opened, package
 from tests.pour.grading import GROWN, ONE, PRESENT, THREE, TWO, poured, row_of, text
@@ -192,7 +193,7 @@ def test_more_rows_than_a_sheet_holds_are_refused():
 
 def test_rows_with_a_comment_or_a_link_are_known():
     workbook, standings = opened(package())
-    assert annotated(workbook, standings["grading"]) == [
+    assert binding.annotated(workbook, standings["grading"]) == [
         0,
         1,
     ]  # the comment is on the first row, the link on the second
