@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from crmbook.keep.encryption import is_encrypted
 from crmbook.keep.loading import load, lock, refusing
-from crmbook.keep.owners import opened_by
+from crmbook.keep.owners import is_locked, opened_by, owners, wait_until_closed
 
 if TYPE_CHECKING:
     from crmbook.keep.saving import create, replace, undo
 
-__all__ = ["create", "is_encrypted", "load", "lock", "opened_by", "refusing", "replace", "undo"]
+__all__ = ["create", "is_encrypted", "is_locked", "load", "lock", "opened_by", "owners", "refusing", "replace", "undo", "wait_until_closed"]
 
 
 def __getattr__(name: str) -> Any:

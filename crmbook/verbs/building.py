@@ -20,6 +20,7 @@ from crmbook.settings import in_force
 from crmbook.source import Reading
 from crmbook.sources.csv_folder import library
 from crmbook.text import Lang, Text
+from crmbook.verbs.macros import carry, macros
 from crmbook.verbs.opened import addresses, counts, standings_of
 from crmbook.verbs.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 
@@ -27,8 +28,9 @@ THERE = Text("这个文件已经存在", "this file is already there")
 USE_REFRESH = Text(
     "用 crmbook refresh 更新它，或换一个文件名", "use crmbook refresh to bring it up to date, or choose another name"
 )
-NO_ENDING = Text("工作簿的文件名须以 .xlsx 结尾", "the name of a workbook ends in .xlsx")
-GIVE_ENDING = Text("请加上 .xlsx", "add .xlsx to the name")
+BUTTON_ENDING = ".xlsm"
+NO_ENDING = Text("工作簿的文件名须以 .xlsx 或 .xlsm 结尾", "the name of a workbook ends in .xlsx or .xlsm")
+GIVE_ENDING = Text("请加上 .xlsx；要带刷新按钮，请加上 .xlsm", "add .xlsx to the name; for one with a button, .xlsm")
 NO_SOURCE = Text("没有可读取的数据", "there is no data that can be read here")
 GIVE_FOLDER = Text(
     "请给出含有 customers.csv 和 orders.csv 的文件夹", "give a folder that holds customers.csv and orders.csv"
@@ -39,15 +41,18 @@ CHOOSE = Text("可选：{ids}", "choose from {ids}")
 
 def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, template: Path | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
     """Make the workbook `path` from the data at `source`: draw the empty forms in the looks of `template`, then the same
-    refresh as every later one."""
-    if path.suffix.lower() != ".xlsx":
+    refresh as every later one. A name that ends in .xlsm makes one with a button that refreshes it in Excel."""
+    if path.suffix.lower() not in {".xlsx", BUTTON_ENDING}:
         raise stop(path, NO_ENDING, GIVE_ENDING)
     if path.exists():
         raise stop(path, THERE, USE_REFRESH)
+    sources = macros() if path.suffix.lower() == BUTTON_ENDING else None
     chosen = chosen_forms(forms)
     step(DRAWING)
     workbook = Workbook(Package.open(draw(chosen, lang, template)))
     reading, given = fill(workbook, chosen, source, lang, as_of, step)
+    if sources is not None:
+        carry(workbook.package, lang, sources)
     proof = keep.create(path, workbook.package)
     return Outcome(lang, list(given.problems), proof, counts(reading, chosen))
 

@@ -50,7 +50,7 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
         keep.opened_by(path)
         step(READING)
         book = Workbook(keep.load(path))
-        _must_be_open_to_sheets(path, book)
+        must_be_open_to_sheets(path, book)
         there = binding.sheets(book)
         present = [f for f in shelf.ALL if f.table in book.tables or (f.page and f.id in there)]
         opened = open_workbook(book, path, as_of) if present else None
@@ -73,7 +73,7 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
         return Outcome(lang, list(given.problems), proof, counts(reading, forms_now))
 
 
-def _must_be_open_to_sheets(path: Path, book: Workbook) -> None:
+def must_be_open_to_sheets(path: Path, book: Workbook) -> None:
     """Stops where Excel itself would add no sheet."""
     if any(e.get("lockStructure") in ("1", "true") for e in children(book.root, "workbookProtection")):
         raise stop(path, LOCKED, UNLOCK)

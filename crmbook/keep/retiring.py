@@ -1,0 +1,22 @@
+"""A workbook's file taken away because another has taken its place; `undo` brings it back."""
+
+from pathlib import Path
+
+from crmbook.keep.backups import Backups, keeping
+from crmbook.keep.disk import explaining, settle_folder
+from crmbook.keep.loading import lock
+from crmbook.keep.saving import AGAIN, MOVED_ON
+from crmbook.problems import stop
+
+
+def retire(path: Path, content: bytes) -> None:
+    """Takes the file away, which must still hold `content`, and keeps that as its previous file."""
+    with lock(path), explaining(path):
+        if path.read_bytes() != content:
+            raise stop(path, MOVED_ON, AGAIN)
+        backups = Backups(path)
+        with keeping(backups.folder):
+            backups.add(content)
+        path.unlink()
+        settle_folder(path.parent)
+        backups.prune()
