@@ -1,5 +1,5 @@
-"""Makes the pictures of the docs: the first page of every form, and 客户分级表 before and after a refresh, with what was
-typed still beside its customer.
+"""Makes the pictures of the docs: the first page of every form, 客户分级表 before and after a refresh, with what was typed
+still beside its customer, and 首页 with the button.
 
     python docs/pictures.py
 
@@ -14,10 +14,11 @@ from look import HOME, first_pages  # puts the checkout on the path
 
 from crmbook import binding, book, forms, keep
 from crmbook.forms.grading import GRADING
-from crmbook.ooxml import Workbook
+from crmbook.ooxml import Package, Workbook
 from crmbook.plan import FormPlan, Plan, Written
 from crmbook.pour import pour
 from crmbook.text import LANGS, Lang, Text
+from crmbook.verbs.button import add_button
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 10, 31)
 TYPED = {
@@ -25,6 +26,7 @@ TYPED = {
     7: Text("要求月结，财务已同意", "wants monthly terms, agreed"),
 }
 UPPER = 0.72  # of the page: the rest is more of the same
+TOP = 0.3
 PICTURES = HOME / "docs" / "pictures"
 
 
@@ -41,6 +43,18 @@ def type_notes(path: Path, lang: Lang) -> None:
     keep.replace(path, workbook.package)
 
 
+def button(path: Path, lang: Lang) -> None:
+    """The home page with the button, as LibreOffice draws it; the button is not printed unless it is told to be."""
+    with_button = add_button(path).book
+    package = Package.open(with_button)
+    for name in package.names:
+        if name.startswith("xl/drawings/vmlDrawing"):
+            package.write(name, package.read(name).replace(b"<x:PrintObject>False", b"<x:PrintObject>True"))
+    with with_button.open("w+b") as out:
+        package.save(out)
+    first_pages(with_button, {"dashboard": PICTURES / f"button.{lang}.png"}, TOP)
+
+
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -52,6 +66,7 @@ def main() -> None:
             book.refresh(path, as_of=AFTER)
             first_pages(path, {"grading": PICTURES / f"grading.{lang}.after.png"}, UPPER)
             first_pages(path, {form.id: PICTURES / f"{form.id}.{lang}.png" for form in forms.ALL})
+            button(path, lang)
 
 
 if __name__ == "__main__":

@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import sys
+import threading
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from crmbook import book, forms, keep, paths
+from crmbook import book, forms, keep, many, paths, telling
 from crmbook.cli import cli
 from crmbook.keep.encryption import sealed
 from tests import small_book
+from tests.keep.test_owners import owner_file
 
 
 @pytest.fixture
@@ -156,3 +159,45 @@ def test_quiet_says_nothing(small):
 def test_the_sample_is_shipped():
     assert (paths.SAMPLE_DATA / "customers.csv").exists()
     assert (paths.TEMPLATES / "crmbook.xlsx").exists()
+
+
+def test_a_book_gets_the_button_and_gives_it_back(small):
+    before = small.read_bytes()
+    done = run("button", small)
+    book = small.with_suffix(".xlsm")
+    assert (done.exit_code, str(book) in done.stdout, "启用内容" in done.stdout) == (0, True, True)
+    assert "已有" in run("button", book).stdout
+    assert "已是最新" in run("refresh", book).stdout
+    assert run("undo", small).exit_code == 0
+    assert small.read_bytes() == before
+
+
+def test_the_ribbon_gets_its_button_from_an_add_in(tmp_path):
+    done = run("addin", "install", "--to", tmp_path, "--lang", "en")
+    assert (done.exit_code, "Home tab" in done.stdout) == (0, True)
+    assert zipfile.is_zipfile(tmp_path / "crmbook.xlam")
+    assert run("addin").exit_code == 2
+
+
+def test_a_book_that_somebody_has_open_is_left_alone_or_waited_for(small):
+    mark = small.with_name(f".~{small.name}")
+    mark.write_bytes(owner_file("李雷"))
+    done = run("refresh", small)
+    assert (done.exit_code, "李雷" in done.stderr) == (1, True)
+    closing = threading.Timer(0.5, mark.unlink)
+    closing.start()
+    done = run("refresh", small, "--wait", "--as-of", "2026-03-31")
+    closing.join()
+    assert (done.exit_code, "已更新" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "sheets", "words"), [("refreshed", ("客户分级表",), "尚未保存"), ("same", (), "打开着")]
+)
+def test_a_book_refreshed_where_it_is_open_is_said_to_be_so(state, sheets, words, capsys):
+    ended = many.Ended(Path("客户.xlsx"), state, "zh", sheets=sheets, live=True)
+    telling.refreshed(ended, 2)
+    assert words in capsys.readouterr().out
+    telling.ended_json(ended)
+    said = json.loads(capsys.readouterr().out)
+    assert (said["live"], said["wrote"], said["parts"]) == (True, state == "refreshed", None)

@@ -11,6 +11,7 @@ from benchmarks.pages import PAGES as PLACE
 from benchmarks.targets import TARGETS
 from benchmarks.workloads import WORKLOADS
 from crmbook import forms, schema, settings
+from crmbook.cli import cli
 from crmbook.form import NO
 from crmbook.text import LANGS
 
@@ -82,3 +83,10 @@ def test_every_shown_column_of_a_report_says_what_it_holds():
 def test_there_is_a_picture_of_every_form_in_both_languages():
     wanted = {f"{form.id}.{lang}.png" for form in forms.ALL for lang in LANGS}
     assert wanted <= {p.name for p in (ROOT / "docs" / "pictures").glob("*.png")}
+
+
+def test_the_page_of_the_button_and_its_twin_speak_of_the_same_commands_which_exist():
+    twins = [ROOT / "docs" / f"the-button{suffix}.md" for suffix in ("", ".zh-CN")]
+    commands = [re.findall(r"(?:`|^ *)crmbook ([a-z]+)", page.read_text("utf-8"), re.MULTILINE) for page in twins]
+    assert sorted(commands[0]) == sorted(commands[1])
+    assert set(commands[0]) <= set(cli.commands)

@@ -1,33 +1,33 @@
-"""What the commands print: lines for people, JSON for scripts, and how far a run has come where somebody looks."""
+"""What is said of workbooks: lines for people, JSON for scripts."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crmbook.problems import CannotProceedError, Problem
+from crmbook.problems import Problem
 from crmbook.text import Lang, Text
 
 if TYPE_CHECKING:  # a door opens fast
     from crmbook.book import Outcome
     from crmbook.many import Ended, State
     from crmbook.verbs.verify import Verified
+    from crmbook.watching import Noticed
 
 SHOWN = 20  # problems printed; 检查 and --json have all
 NAMED = 4  # forms named in one line
-
 BUILT = Text("已生成 {book}：{customers} 个客户，{orders} 行订单，{forms} 张表单", "Built {book}. Customers: {customers}, order lines: {orders}, forms: {forms}")  # fmt: skip
 ADDED = Text("已加入表单：{book} 现有 {forms} 张表单，{customers} 个客户，{orders} 行订单；原有内容未变", "Added to {book}. It now has forms: {forms}, customers: {customers}, order lines: {orders}; what was in it stays as it was")  # fmt: skip
 ALL_THERE = Text("{book} 中这些表单都已有，未改写", "{book} has all these forms already, not written")
 REFRESHED = Text("已更新 {book}：{changed}", "Refreshed {book}: {changed}")
+REFRESHED_LIVE = Text("已在打开的 {book} 中更新：{changed}；尚未保存", "Refreshed {book} where it is open: {changed}; not saved yet")  # fmt: skip
+SAME_LIVE = Text("打开着的 {book} 已是最新", "{book}, which is open, is up to date")
 CHANGED = Text("{count} 张工作表有变化", "sheets changed: {count}")
 THESE = Text("{changed}（{names}）", "{changed} ({names})")
 UNSEEN = Text("表中内容没有变化，只补上了文件内部的信息", "nothing in the sheets, only what stands behind them")
@@ -44,7 +44,7 @@ THEIRS = Text("另有 {count} 个您自己的公式，打开时由表格软件�
 SUMMARY = Text("共 {all} 个工作簿：更新 {refreshed}，已是最新 {same}，失败 {failed}，用时 {seconds} 秒", "Workbooks: {all}. Refreshed: {refreshed}, up to date: {same}, failed: {failed}, seconds: {seconds}")  # fmt: skip
 SKIPPED = Text("{summary}；另跳过 {skipped} 个", "{summary}; skipped: {skipped}")
 INTERRUPTED = Text("已中断：正在处理的工作簿没有损坏，其余的未动", "Interrupted: the books in hand are whole, the rest were not touched")  # fmt: skip
-WORKING = Text("更新工作簿", "refreshing")
+UNWATCHED = Text("已停止监视，文件完好", "No longer watching; the files are whole")
 
 
 def built(path: Path, outcome: Outcome, lang: Lang, *, into: bool) -> None:
@@ -56,21 +56,34 @@ def built(path: Path, outcome: Outcome, lang: Lang, *, into: bool) -> None:
     click.echo(NEXT.fill(book=path)[lang])
 
 
-def refreshed(ended: Ended, verbose: int) -> None:
+def refreshed(ended: Ended, verbose: int, *, clock: str = "") -> None:
     """How one book's refresh ended; with `verbose` 1 the proof, with 2 the names of the rewritten parts."""
     lang = ended.lang
     if ended.problem is not None:
-        click.echo(ended.problem.line(lang), err=True)
+        click.echo(clock + ended.problem.line(lang), err=True)
         return
-    line = REFRESHED.fill(book=ended.book, changed=_changed(ended)) if ended.rewritten else SAME.fill(book=ended.book)
+    done = ended.state == "refreshed"
+    said = (REFRESHED_LIVE if done else SAME_LIVE) if ended.live else (REFRESHED if done else SAME)
+    line = said.fill(book=ended.book, changed=_changed(ended))
     if ended.problems:
         line = ALSO.fill(line=line, found=FOUND.fill(count=sum(p.count for p in ended.problems)))
-    click.echo(line[lang])
+    click.echo(clock + line[lang])
     if verbose and ended.rewritten:
         parts = ended.untouched + len(ended.rewritten)
         click.echo("  " + PROOF.fill(all=parts, untouched=ended.untouched, rewritten=len(ended.rewritten))[lang])
         for name in ended.rewritten if verbose > 1 else ():
             click.echo(f"    {name}")
+
+
+def watched(event: Ended | Noticed) -> None:
+    """What happened to a book that is watched, and when."""
+    from crmbook.watching import Noticed
+
+    clock = f"{datetime.now():%H:%M:%S}  "
+    if isinstance(event, Noticed):
+        click.echo(clock + event.text[event.lang])
+    else:
+        refreshed(event, 0, clock=clock)
 
 
 def _changed(ended: Ended) -> Text:
@@ -137,8 +150,8 @@ def ended_json(ended: Ended) -> None:
         _json(ended.book, **{"skipped" if ended.state == "skipped" else "stopped": _problem(ended.problem, ended.lang)})
         return
     wrote = ended.state == "refreshed"
-    parts = {"untouched": ended.untouched, "rewritten": len(ended.rewritten)} if wrote else None
-    _json(ended.book, wrote=wrote, parts=parts, sheets=ended.sheets, **ended.counts, problems=[_problem(p, ended.lang) for p in ended.problems])  # fmt: skip
+    parts = {"untouched": ended.untouched, "rewritten": len(ended.rewritten)} if wrote and not ended.live else None
+    _json(ended.book, wrote=wrote, live=ended.live, parts=parts, sheets=ended.sheets, **ended.counts, problems=[_problem(p, ended.lang) for p in ended.problems])  # fmt: skip
 
 
 def stopped(path: Path, problem: Problem, lang: Lang, as_json: bool) -> None:
@@ -155,53 +168,3 @@ def _json(path: Path, **values: Any) -> None:
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, object]:
     return {"where": problem.where, "what": problem.what[lang], "fix": problem.fix[lang], "severity": problem.severity, "form": problem.form, "key": problem.key, "count": problem.count}  # fmt: skip
-
-
-@contextmanager
-def telling(lang: Lang, path: Path, as_json: bool = False) -> Iterator[Any]:
-    """The verbs, with every stop told in one line and exit code 1."""
-    try:
-        from crmbook import book  # late: --help needs no pandas
-
-        yield book
-    except CannotProceedError as error:
-        stopped(path, error.problem, lang, as_json)
-        sys.exit(1)
-    except (click.ClickException, click.exceptions.Exit, SystemExit):
-        raise
-    except Exception as error:
-        if "CRMBOOK_TRACEBACK" in os.environ:
-            raise
-        from crmbook.many import unexpected
-
-        stopped(path, unexpected(path, error), lang, as_json)
-        sys.exit(1)
-
-
-@contextmanager
-def busy(silent: bool, lang: Lang) -> Iterator[Callable[[Text], None]]:
-    """A line in a terminal that says what is being done; nothing where nobody looks."""
-    if silent or not sys.stderr.isatty():
-        yield lambda text: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("…") as status:
-        yield lambda text: status.update(text[lang])
-
-
-@contextmanager
-def bar(silent: bool, total: int, lang: Lang) -> Iterator[Callable[[], None]]:
-    """A bar in a terminal that moves with every book; nothing where nobody looks."""
-    if silent or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # Lines that go into a file stay out of the terminal.
-    console, both = Console(stderr=True), sys.stdout.isatty()
-    with Progress(*columns, console=console, transient=True, refresh_per_second=2, redirect_stdout=both) as shown:
-        task = shown.add_task(WORKING[lang], total=total)
-        yield lambda: shown.advance(task)
