@@ -105,16 +105,17 @@ def header_height(headers: Sequence[str], widths: Sequence[float]) -> float:
     return 10.0 + LINE * max(lines(h.upper(), max(w - BUTTON, 1.0)) for h, w in zip(headers, widths, strict=True) if w)
 
 
-def row_heights(columns: Sequence[tuple[Sequence[object], float]], count: int, tallest: float = TALLEST) -> list[float]:
-    """The heights of data rows in points; `columns`: what stands in the wrapped cells of each, and how wide it is.
+def row_heights(columns: Sequence[tuple[Sequence[object], float]], rows: Sequence[int], tallest: float = TALLEST) -> list[float]:  # fmt: skip
+    """The heights of these data rows in points; `columns`: what stands in the wrapped cells of each column, row by row, and
+    how wide it is.
 
     Excel finds this by itself while one types; LibreOffice, and Excel on opening, take what stands in the file.
     """
-    most = [1] * count
+    most = [1] * len(rows)
     for texts, wide in columns:
         room = max(wide - PADDING, 1.0)
         short = int(room / WIDEST_LETTER)  # letters that stand on one line whatever they are, as most texts do
-        for at, text in enumerate(texts[:count]):
+        for at, text in enumerate([texts[row] if row < len(texts) else None for row in rows]):
             if isinstance(text, str) and (len(text) > short or "\n" in text):
                 most[at] = max(most[at], lines(text, room))
     return [ROW if n == 1 else min(LINE * n + 4.0, tallest) for n in most]

@@ -15,7 +15,7 @@ import pandas as pd
 from crmbook.form import Form, Shows
 from crmbook.layout import TALLEST_TYPED, WRAPPED, row_heights, width
 from crmbook.schema import Column
-from crmbook.text import Lang, said
+from crmbook.text import Lang, Text, said
 
 Value = str | float | int | bool | date | None  # what a cell can hold; text is always text
 GONE = "—"  # stands in 序号 of a row whose key has no data any more; the sheet greys such rows
@@ -37,6 +37,10 @@ class Cell:
     formula: str | None = None
 
 
+def _as_they_are(rows: Sequence[int]) -> Sequence[float]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class FormPlan:
     """The rows that should stand in one form's table.
@@ -44,7 +48,7 @@ class FormPlan:
     source[i] is the present row (0 = the first under the header) whose asked cells, styles, height, comments and links
     go to new row i; -1 is a new row. None: the rows stay where they are. Only the columns named are written; rows in
     `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`
-    reckons the points each row needs for its texts, which only rows written anew want; none where rows stay as high as they are.
+    reckons the points that rows, counted as in `source`, need for their texts; none where rows stay as high as they are.
     """
 
     form: str
@@ -52,7 +56,7 @@ class FormPlan:
     source: Sequence[int] | None = None
     gone: frozenset[int] = frozenset()
     cells: Mapping[str, Cell] = field(default_factory=dict)
-    heights: Callable[[], Sequence[float]] = tuple
+    heights: Callable[[Sequence[int]], Sequence[float]] = _as_they_are
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     written = {id: Written(values[id], None if blank else _formula(c, lang, live=live)) for id, c in shown.items()}
     gone = frozenset(range(count, count + len(left)))
     wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED and not c.hidden]
-    heights = partial(row_heights, wrapped, count)
+    heights = partial(row_heights, wrapped)
     return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights)
 
 
@@ -113,14 +117,14 @@ def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang,
         for id in frame.columns
         if id in columns
     }
-    heights: Callable[[], Sequence[float]] = tuple
+    heights = _as_they_are
     if new:  # rows that stand are as high as their users made them
         wrapped = [
             (texts.values, width(columns[id], lang))
             for id, texts in written.items()
             if columns[id].column.kind in WRAPPED
         ]
-        heights = partial(row_heights, wrapped, len(frame), TALLEST_TYPED)
+        heights = partial(row_heights, wrapped, tallest=TALLEST_TYPED)
     source = [-1] * len(frame) if new else None
     return FormPlan(form.id, written, source, cells=_cells(form, cells, lang), heights=heights)
 
@@ -133,15 +137,21 @@ def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value
     if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
         return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124  (NaN is the only value unequal to itself)
     # Most cells of a long table are text.
+    if not names:
+        return [v if type(v) is str else _word(v, names, lang) for v in values.tolist()]
     return [names.get(v, v) if type(v) is str else _word(v, names, lang) for v in values.tolist()]
 
 
 def _word(value: Any, names: Mapping[str, str], lang: Lang) -> Value:
-    said_so = said(value, lang)
-    return names.get(said_so, said_so) if isinstance(said_so, str) else _plain(said_so)
+    if isinstance(value, Text):
+        word = value[lang]
+        return names.get(word, word)
+    return names.get(value, value) if isinstance(value, str) else _plain(value)
 
 
 def _plain(value: Any) -> Value:
+    if type(value) is float:
+        return None if value != value else value  # noqa: PLR0124  (NaN)
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     if isinstance(value, datetime):
@@ -165,7 +175,9 @@ def _key(parts: tuple[Value, ...]) -> tuple[Hashable, ...]:
 
 
 def _key_part(part: Any) -> Hashable:
-    if part is None or part == "" or part != part:  # noqa: PLR0124  (NaN)
+    if type(part) is str:
+        return part.strip() if part else None
+    if part is None or part != part:  # noqa: PLR0124  (NaN)
         return None
     if isinstance(part, float) and part.is_integer():
         return str(int(part))

@@ -1,5 +1,6 @@
 """Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from crmbook.ooxml.follow import Following
 from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
-from crmbook.ooxml.refill import map_rows, sources_of
-from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, parse_area
+from crmbook.ooxml.refill import formula_places, map_rows, sources_of
+from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, letters, parse_area
 from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
@@ -22,6 +23,7 @@ from crmbook.problems import stop
 from crmbook.text import Text
 from crmbook.wording import worded
 
+ADDRESS = re.compile("([A-Z]+)([0-9]+)")
 PREFIX, MARK = "_crm.", "_crmbook"
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
@@ -50,42 +52,73 @@ class _Job:
 
 
 class _Pouring:
-    """One plan on its way into one workbook. `parts` are the sheets taken apart so far, by name."""
+    """One plan on its way into one workbook, sheet by sheet: what has been written is let go before the next is read.
+
+    `parts` are the sheets taken apart now, by name; `plain` those found to be written in the usual way; `changed` those
+    with other cells than before.
+    """
 
     def __init__(self, workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> None:
         self.workbook, self.package, self.plan, self.standings = workbook, workbook.package, plan, standings
         self.parts: dict[str, SheetPart] = {}
+        self.plain: set[str] = set()
         self.changed: set[str] = set()
         self.names = {name.casefold(): text for name, text in workbook.names.items()}
         self.headers: dict[str, list[str | None]] = {}
 
     def run(self) -> bool:
-        """Table rows, then single cells, then all that follows from them."""
+        """On each sheet the table's rows, then single cells; then all that follows from them."""
         plans = [p for p in self.plan.forms if p.form in self.standings]
-        jobs = [
-            self._job(p, self.standings[p.form])
-            for p in plans
-            if p.columns or p.source is not None or self._grew(p.form)
-        ]
-        maps = {job.standing.sheet: job.row_map for job in jobs}
-        if len(maps) < len(jobs):
-            raise stop(jobs[0].standing.sheet, TWO, APART)
-        following = Following(self.workbook, maps, self.parts)
+        jobs: dict[str, _Job] = {}
+        for made in (p for p in plans if p.columns or p.source is not None or self._grew(p.form)):
+            job = self._job(made, self.standings[made.form])
+            if jobs.setdefault(job.standing.sheet, job) is not job:
+                raise stop(job.standing.sheet, TWO, APART)
+            self.parts.clear()
+        maps = {sheet: job.row_map for sheet, job in jobs.items()}
+        cells = self._cells()
+        following = Following(self.workbook, maps)
         try:
-            for job in jobs:
-                self._rows(job, following)
-            for form in self.plan.forms:  # a page has no table to stand in, and is there if its names are
-                for name, cell in form.cells.items():
-                    self._cell(form.form, name, cell, maps)
-            self._follow(following, {job.standing.sheet: job.standing.table.name for job in jobs}, maps)
+            for sheet in dict.fromkeys((*jobs, *cells)):
+                if sheet in jobs:
+                    self._rows(jobs[sheet], following)
+                for cell in cells.get(sheet, ()):
+                    self._cell(sheet, *cell, maps.get(sheet))
+                owned = jobs[sheet].standing.table.name if sheet in jobs else None
+                following.edited(self.workbook.sheet(sheet), self._part(sheet), self.workbook.tables, owned)
+                self.parts.clear()
+            self._follow(following, maps)
         except CannotMoveError as error:
             raise stop(error, SHARED, PLAIN) from error
         return bool(self.package.changed)
 
     def _part(self, sheet: str) -> SheetPart:
+        """A sheet as it stands in the package."""
         if sheet not in self.parts:
-            self.parts[sheet] = self.workbook.sheet_part(self.workbook.sheet(sheet))
+            data = self.package.read(self.workbook.sheet(sheet).part)
+            part = self.parts[sheet] = SheetPart(data, self.workbook.string, known_plain=sheet in self.plain)
+            if part.is_plain:
+                self.plain.add(sheet)
         return self.parts[sheet]
+
+    def _changed(self, sheet: str) -> SheetPart | None:
+        """A sheet as it stands now, if its cells changed; the last one asked for is kept, as it is asked for again."""
+        if sheet not in self.changed:
+            return None
+        if sheet not in self.parts:
+            self.parts.clear()
+        return self._part(sheet)
+
+    def _cells(self) -> dict[str, list[tuple[Area, str, Cell]]]:
+        """The cells outside the tables by their sheet: where each stood, the form it belongs to; one whose name is gone was
+        taken away by the user. A page has no table to stand in, and is there if its names are."""
+        sheets, found = {s.name for s in self.workbook.sheets}, dict[str, list[tuple[Area, str, Cell]]]()
+        for form in self.plan.forms:
+            for name, cell in form.cells.items():
+                target = parse_ref(self.names.get(name_of(form.form, name).casefold(), ""))
+                if target is not None and target[0] in sheets:
+                    found.setdefault(target[0], []).append((target[1], form.form, cell))
+        return found
 
     def _grew(self, form: str) -> bool:
         """True if staff typed rows under the table or columns beside it, and the program did not take them into it."""
@@ -113,7 +146,7 @@ class _Pouring:
 
     def _rows(self, job: _Job, following: Following) -> None:
         """The form's rows and its table."""
-        standing, table, part = job.standing, job.standing.table, self.parts[job.standing.sheet]
+        standing, table, part = job.standing, job.standing.table, self._part(job.standing.sheet)
         formulas: dict[int, str | None] = {}
         fills: dict[int, Fill] = {}
         for id, written in job.plan.columns.items():
@@ -126,18 +159,16 @@ class _Pouring:
         theirs = {c: f for c, f in column_formulas(before, table).items() if c in standing.unknown}
         if Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run():
             self.changed.add(standing.sheet)
-            heighten(part.original, part.rows, table.first_row, job.plan.heights())
+            first, gone = table.first_row, job.plan.gone
+            numbers = [first + i for i in range(len(job.sources)) if i not in gone]
+            heighten(part.original, part.rows, numbers, lambda anew: job.plan.heights([n - first for n in anew]))
         after = update_table(before, table, job.row_map.new_last, self.headers[job.plan.form], formulas)
         if after != before:
             self.package.write(table.part, after)
 
-    def _cell(self, form: str, name: str, cell: Cell, maps: Mapping[str, RowMap]) -> None:
-        """One cell outside the table; one whose name is gone was taken away by the user."""
-        target = parse_ref(self.names.get(name_of(form, name).casefold(), ""))
-        if target is None or all(s.name != target[0] for s in self.workbook.sheets):
-            return
-        sheet, area = target
-        row = maps[sheet].row(area.top) if sheet in maps else area.top
+    def _cell(self, sheet: str, area: Area, form: str, cell: Cell, row_map: RowMap | None) -> None:
+        """One cell outside the table."""
+        row = row_map.row(area.top) if row_map is not None else area.top
         part = self._part(sheet)
         value = stored(cell.value, is_1904=self.workbook.is_1904)
         formula = self._formula(form, cell.formula)
@@ -150,12 +181,10 @@ class _Pouring:
         text = worded(form, formula, self.standings, self.headers, self.names)
         return None if text is None else stored_formula(text)
 
-    def _follow(self, following: Following, owned: Mapping[str, str], maps: Mapping[str, RowMap]) -> None:
+    def _follow(self, following: Following, maps: Mapping[str, RowMap]) -> None:
         """Everything else in the workbook that speaks of what was changed."""
-        for name in list(self.parts):
-            following.edited(self.workbook.sheet(name), self.workbook.tables, owned.get(name))
         following.others()
-        following.drawings(lambda name: self.parts[name] if name in self.changed else None)
+        following.drawings(self._changed)
         pointers = {n: p for n, place in self.plan.names.items() if (p := self._pointer(*place)) is not None}
         following.book(pointers | self._lists(maps), self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
 
@@ -194,21 +223,22 @@ class _Pouring:
         bound = {parse_ref(text) for name, text in self.workbook.names.items() if name.startswith(PREFIX)}
         ours = {s.sheet: s for s in self.standings.values()}
         for sheet in self.workbook.sheets:
-            if b"<f" not in self.package.read(sheet.part):
+            data = self.package.read(sheet.part)
+            if b"<f" not in data:
                 continue
+            places = formula_places(data)
+            if places is None:
+                rows = SheetPart(data, self.workbook.string).rows
+                places = [(m[1].encode(), m[2].encode()) for m in map(ADDRESS.fullmatch, formulas_of(rows)) if m]
             standing = ours.get(sheet.name)
-            for address in formulas_of(self._part(sheet.name).rows):
-                area = parse_area(address)
-                assert area is not None
-                in_table = standing is not None and _is_ours(standing, area)
-                if not in_table and (sheet.name, area) not in bound:
-                    return True
+            columns = {letters(c).encode() for c in standing.columns.values()} if standing else set()
+            first = standing.table.first_row if standing else 0
+            for column, row in places:
+                if column not in columns or int(row) < first:
+                    area = parse_area((column + row).decode())
+                    if (sheet.name, area) not in bound:
+                        return True
         return False
-
-
-def _is_ours(standing: Standing, area: Area) -> bool:
-    """True if the cell is one we write in the table: in a column of ours."""
-    return area.left in standing.columns.values() and area.top >= standing.table.first_row
 
 
 def _listed(values: Any) -> list[Any]:

@@ -115,13 +115,13 @@ def _must_be_writable(path: Path, real: Path) -> None:
 
 def _must_be_the_loaded(path: Path, real: Path, package: Package, password: str | None) -> bytes:
     """The file must still hold what the package was loaded from: what others saved since is not lost. Answers with its
-    bytes as they are stored."""
+    bytes as they are stored; those the package has are not held twice."""
     if not real.exists():
         raise stop(path, *NOT_THERE)
     stored = real.read_bytes()
     if (locked(stored) and not password) or inside(path, stored, password) != package.source:
         raise stop(path, MOVED_ON, AGAIN)
-    return stored
+    return stored if locked(stored) else package.source
 
 
 def _must_be_still(path: Path, real: Path, stored: bytes) -> None:

@@ -10,9 +10,12 @@ from crmbook.ooxml.refs import column_number
 from crmbook.ooxml.sheet import SheetPart
 
 COLUMN = re.compile(rb"[A-Z]+")
-CELL, ROW_END = b'<c r="', b"</row>"
+ROW, CELL, ROW_END = b'<row r="', b'<c r="', b"</row>"
+HERE = b"\1"  # stands for the row's number and the quote behind it; XML cannot hold this character
+BEHIND = (b" s=", b">", b"/>", b" t=")  # what follows a cell's address, nearly always the first
 SHARED = re.compile(rb' t="s"><v>[0-9]+</v></c>')
-NUMBER = re.compile(rb"(>(?:<f>[^<]*</f>)?<v>)(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)</v></c>")
+NUMBER = re.compile(rb"(>(?:<f>[^<]*</f>)?<v>)-?[0-9.]+(?:[eE][-+]?[0-9]+)?</v></c>")
+NUMBER_END = b"</v></c>"
 
 Carried = tuple[int, int, bytes]  # a data row's position, the number of its old row, and that row
 Ends = Mapping[int, Sequence[bytes]]  # by column, what we write, one row after the other
@@ -31,8 +34,7 @@ class Alike:
         out are those unlike the others: in their columns, in the style of a cell of ours, in the way they are spelt."""
         groups: dict[int, list[tuple[Carried, list[bytes]]]] = {}
         for row in rows:
-            if row[2].endswith(ROW_END):
-                pieces = row[2].removesuffix(ROW_END).split(CELL)
+            if pieces := _apart(row[2], b'%d"' % row[1]):
                 groups.setdefault(len(pieces), []).append((row, pieces))
         done: dict[int, bytes] = {}
         for group in groups.values():
@@ -42,49 +44,94 @@ class Alike:
 
     def _of_one_layout(self, rows: Sequence[Carried], columns: Sequence[Sequence[bytes]], first: int, start: int, ends: Ends) -> dict[int, bytes]:  # fmt: skip
         """The same of rows that were taken apart: `columns` holds their openings, then their cells, as many in each."""
-        names = [found[0] for cells in columns[1:] if (found := COLUMN.match(cells[0]))]
-        layout = [column_number(name.decode()) for name in names]
-        is_usual = self._fills.keys() <= {*layout} <= {*self._columns} and layout == sorted({*layout})
-        if not is_usual or len(layout) < len(columns) - 1:
+        names = [cells[0].partition(HERE)[0] for cells in columns[1:]]
+        if not all(map(COLUMN.fullmatch, names)):
             return {}
-        old = [b"%d" % number for _, number, _ in rows]
-        new = [b"%d" % (first + i) for i, _, _ in rows]
-        openings = [b'<row r="%b"' % number for number in old]
-        fits = list(map(bytes.startswith, columns[0], openings))
-        pieces: list[Iterable[bytes]] = [repeat(b'<row r="'), new, repeat(b'"'), _rests(columns[0], openings)]
+        layout = [column_number(name.decode()) for name in names]
+        if not self._fills.keys() <= {*layout} <= {*self._columns} or layout != sorted({*layout}):
+            return {}
+        together = len(rows) == rows[-1][0] - rows[0][0] + 1
+        unfit, changed = set[int](), {k for k, (i, old, _) in enumerate(rows) if old != first + i}
+        pieces = [columns[0]]
         for name, column, cells in zip(names, layout, columns[1:], strict=True):
-            mark, made = b'"', ends.get(column)
-            if made is not None and (style := self._styles[column]):
-                mark = b'" s="%b"' % style
-            leads = [name + number + mark for number in old]
-            rests = _rests(cells, leads)
-            fits = [a and b for a, b in zip(fits, map(bytes.startswith, cells, leads), strict=True)]
-            if made is not None:
-                if len(mark) == 1:
-                    fits = [a and not rest.startswith(b" s=") for a, rest in zip(fits, rests, strict=True)]
-                wanted = [made[i - start] for i, _, _ in rows]
-                rests = [
-                    rest if rest == end or (fit and self._is_said(rest, end, column, i)) else end
-                    for (i, _, _), rest, end, fit in zip(rows, rests, wanted, fits, strict=True)
-                ]
-            elif self._moves:
-                fits = [a and b"<f" not in rest for a, rest in zip(fits, rests, strict=True)]
-            pieces += [repeat(CELL + name), new, repeat(mark), rests]
-        texts = map(b"".join, zip(*pieces, repeat(ROW_END), strict=False))
-        return {first + row[0]: text for row, text, fit in zip(rows, texts, fits, strict=True) if fit}
+            made, lead = ends.get(column), name + HERE
+            if made is None:
+                if not all(map(bytes.startswith, cells, repeat(lead))):
+                    unfit.update(k for k, cell in enumerate(cells) if not cell.startswith(lead))
+                if self._moves:
+                    unfit.update(k for k, cell in enumerate(cells) if b"<f" in cell)
+                pieces.append(cells)
+                continue
+            if style := self._styles[column]:
+                lead += b' s="%b"' % style
+            mine = (
+                made[rows[0][0] - start : rows[-1][0] - start + 1]
+                if together
+                else [made[i - start] for i, _, _ in rows]
+            )
+            wanted = list(map(lead.__add__, mine))
+            other = [k for k, (cell, want) in enumerate(zip(cells, wanted, strict=True)) if cell != want]
+            renewed = list(cells)
+            for k in self._unsaid(other, cells, wanted, lead, column, rows, unfit):
+                renewed[k] = wanted[k]
+                changed.add(k)
+            pieces.append(renewed)
+        return {
+            first + row[0]: CELL.join(cells).replace(HERE, b'%d"' % (first + row[0])) + ROW_END
+            if k in changed
+            else row[2]
+            for k, (row, cells) in enumerate(zip(rows, zip(*pieces, strict=True), strict=True))
+            if k not in unfit
+        }
 
-    def _is_said(self, rest: bytes, end: bytes, column: int, i: int) -> bool:
+    def _unsaid(self, among: Sequence[int], cells: Sequence[bytes], wanted: Sequence[bytes], lead: bytes, column: int, rows: Sequence[Carried], unfit: set[int]) -> list[int]:  # fmt: skip
+        """Which of these cells of one column do not say, in other bytes, what we would write; those in another style, or in
+        another spelling, are `unfit`."""
+        found, fill, no_style = [], self._fills[column], not self._styles[column]
+        first = next((m for k in among if (m := NUMBER.fullmatch(wanted[k], len(lead)))), None)
+        number = lead + first[1] if first else HERE + HERE  # how the column's numbers begin
+        begin, end = len(number), -len(NUMBER_END)
+        for k in among:
+            cell, want = cells[k], wanted[k]
+            if cell.startswith(number) and want.startswith(number):
+                try:
+                    held, meant = float(cell[begin:end]), float(want[begin:end])
+                except ValueError:
+                    pass
+                else:
+                    if held != meant and not fill.is_close(held, meant):
+                        found.append(k)
+                    continue
+            rest = cell[len(lead) :]
+            if not cell.startswith(lead) or (no_style and rest.startswith(b" s=")):
+                unfit.add(k)
+            elif not self._is_said(rest, want[len(lead) :], fill, rows[k][0]):
+                found.append(k)
+        return found
+
+    def _is_said(self, rest: bytes, end: bytes, fill: Fill, i: int) -> bool:
         """True if a cell says, in other bytes, what we would write."""
-        fill = self._fills[column]
-        before, after = NUMBER.fullmatch(rest), NUMBER.fullmatch(end)
-        if before and after and before[1] == after[1]:
-            return fill.is_close(float(before[2]), float(after[2]))
         if SHARED.fullmatch(rest):
             if rest not in self._shared:
                 self._shared[rest] = ending(self._sheet.cell_content(b"<c" + rest).value).encode()
             if self._shared[rest] == end:
                 return True
         return says(self._sheet, b"<c" + rest, fill.value(i), fill.formula(i))
+
+
+def _apart(raw: bytes, mark: bytes) -> list[bytes]:
+    """A row's opening and cells, without `<c r="`, and `HERE` for the row's number and a quote, the `mark`; none if it is
+    spelt in an unusual way."""
+    if not (raw.startswith(ROW + mark) and raw.endswith(ROW_END)):
+        return []
+    body = raw[len(ROW) + len(mark) : -len(ROW_END)]
+    for count, behind in enumerate(BEHIND):
+        body = body.replace(mark + behind, HERE + behind)
+        if count in {0, len(BEHIND) - 1}:
+            opening, *cells = body.split(CELL)
+            if HERE not in opening and body.count(HERE) == len(cells):
+                return [ROW + HERE + opening, *cells]
+    return []
 
 
 def with_beside(rows: Mapping[int, bytes], numbers: Iterable[int], columns: range) -> set[int]:
@@ -97,7 +144,3 @@ def with_beside(rows: Mapping[int, bytes], numbers: Iterable[int], columns: rang
             if not ends or any(end is None or column_number(end[0].decode()) not in columns for end in ends):
                 found.add(number)
     return found
-
-
-def _rests(cells: Iterable[bytes], leads: Iterable[bytes]) -> list[bytes]:
-    return [cell[len(lead) :] for cell, lead in zip(cells, leads, strict=True)]

@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from crmbook.ooxml.lint.formula import meet
-from crmbook.ooxml.refs import Area, parse_area
+from crmbook.ooxml.refs import Area, meet, parse_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -163,7 +163,7 @@ class Endings(dict[Any, bytes]):
         if len(self) > KNOWN:
             self.clear()
         if str in kinds:
-            self._learn({v for v in values if type(v) is str}.difference(self))
+            self._learn({v for v in values if type(v) is str and v not in self})
         if kinds <= REMEMBERED:
             return list(map(self.__getitem__, values))
         numbers = iter(self._numbers([v for v in values if type(v) in NUMBERS]))

@@ -37,6 +37,7 @@ Names = Callable[[str], str]  # a defined name → what it stands for; anything 
 def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
     """A chart with its ranges followed, and the caches of those ranges renewed that lie on a changed sheet."""
     visible = ALL_CELLS.search(xml) is None
+    read: dict[tuple[str, ...], list[list[Content]] | None] = {}  # the series of a chart have one axis of words
 
     def followed(found: re.Match[bytes]) -> bytes:
         return found[1] + follow_text(found[2], lambda ref: follower.reference(ref, cell_grows=True)) + found[3]
@@ -56,7 +57,10 @@ def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -
         if after != before:
             text = escape(after).encode()
             inner = inner[: formula.start(2)] + text + inner[formula.end(2) :]
-        columns = _cells(ranges, sheets, names, visible=visible)
+        key = tuple(ranges)
+        if key not in read:
+            read[key] = _cells(ranges, sheets, names, visible=visible)
+        columns = read[key]
         if columns is not None:
             kind, inner = _cached(prefix, kind, inner, columns)
         if kind == found[2] and inner == found[3]:

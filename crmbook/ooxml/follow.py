@@ -19,28 +19,31 @@ from crmbook.ooxml.tables import follow_table
 from crmbook.ooxml.tail import follow_tail
 from crmbook.ooxml.workbook import Sheet, Table, Workbook
 
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 WORDS = re.compile(r"([\w.]+)|'((?:[^']|'')+)'")  # what may be the name of a table or a sheet in a formula
 COLUMN = re.compile(r"([\w.]+)\[([^\[\]]+)\]")
+LONGEST_CHARACTER = len("&#x10FFFF;")  # of a sheet's name in a formula, however it is written
+MOST_LOOKED_AT = 20_000  # marks in a sheet's texts; with more it is quicker to take the sheet apart
+CONSOLIDATED = b' sheet="'  # in a consolidation the sheet stands beside the reference
 CHART, NEW_CHART = "drawingml.chart+xml", "ms-office.chartex+xml"
 
 
 class Following:
-    """`maps`: where the rows of each edited sheet went; `parts`: the edited sheets' parts, by name of the sheet."""
+    """`maps`: where the rows of each edited sheet went, by name of the sheet."""
 
-    def __init__(self, workbook: Workbook, maps: Mapping[str, RowMap], parts: Mapping[str, SheetPart]) -> None:
+    def __init__(self, workbook: Workbook, maps: Mapping[str, RowMap]) -> None:
         self.workbook, self.package = workbook, workbook.package
         self.maps = {name: m for name, m in maps.items() if not m.is_still}
-        self.parts = parts
         self.follower = cache(self._follower)
+        self._edited: set[str] = set()
         self._formulas_moved = False
 
     def _follower(self, sheet: str) -> Follower:
         return Follower(sheet, self.maps)
 
-    def edited(self, sheet: Sheet, tables: Mapping[str, Table], owned: str | None) -> None:
+    def edited(self, sheet: Sheet, part: SheetPart, tables: Mapping[str, Table], owned: str | None) -> None:
         """Writes an edited sheet and the parts that belong to it; `owned` is our own table, which is written apart."""
-        part, row_map = self.parts[sheet.name], self.maps.get(sheet.name)
+        row_map = self.maps.get(sheet.name)
+        self._edited.add(sheet.name)
         if owned is None:
             self._elsewhere_in(sheet, part)
         else:
@@ -60,7 +63,8 @@ class Following:
             bottom = max(row_map.new_last, max(part.rows, default=1))
             part.widen(Area(row_map.first, row_map.left, bottom, row_map.right))
         self._note_formulas(sheet, part)
-        self.package.write(sheet.part, part.text())
+        headers = {table.header_row for table in tables.values() if table.sheet == sheet}
+        self.package.write(sheet.part, part.text(), part.kept(headers))
 
     def _note_formulas(self, sheet: Sheet, part: SheetPart) -> None:
         """Whether any formula went or moved that the file's calculation chain lists."""
@@ -76,33 +80,42 @@ class Following:
         follow_shared_objects(self.package, self.follower(""))
         for sheet in self.workbook.sheets:
             follow_objects(self.package, sheet.part, self.follower(sheet.name))
-            if sheet.name in self.parts:
+            if sheet.name in self._edited:
                 continue
             self._tables(sheet, None, set())
-            if not self._may_speak(self.package.read(sheet.part)):
+            if not self._may_speak(sheet.part):
                 continue
             part = self.workbook.sheet_part(sheet)
             self._elsewhere_in(sheet, part)
             if part.is_changed:
                 self.package.write(sheet.part, part.text())
 
-    def _may_speak(self, data: bytes) -> bool:
-        """False if no reference in a sheet can be to a moved row: without formulas in cells, only what follows the rows
-        can hold one. It keeps half a million order lines from being taken apart for nothing."""
-        end = data.rfind(b"sheetData>")
-        if end < 0:
-            return True
-        if any(data.find(mark, 0, end) >= 0 for mark in (b"<f", b":f")) and FORMULA.search(data, 0, end):
-            return True
-        after = html.unescape(data[end:].decode("utf-8", "replace"))
-        return any(s in after for name in self.maps for s in (name, quoted(name)[1:-1]))
+    def _may_speak(self, part: str) -> bool:
+        """False if no reference in a sheet can be to a row that moved on another one: such a reference names that sheet.
+        It keeps half a million order lines from being taken apart for nothing, and from lying in memory at once."""
+        spelt = tuple({name for whole in self.maps for name in (whole.casefold(), quoted(whole)[1:-1].casefold())})
+        longest = LONGEST_CHARACTER * max(map(len, spelt)) + len("&apos;!")
+        before, looked = b"", 0
+        for block in self.package.blocks(part):
+            text = before + block
+            for mark in (b"!", CONSOLIDATED):
+                at = text.find(mark, max(len(before) - len(mark) + 1, 0))
+                while at >= 0:
+                    looked += 1
+                    end = at if mark == b"!" else text.find(b'"', at + len(mark))
+                    named = html.unescape(text[max(end - longest, 0) : end].decode("utf-8", "replace")).casefold()
+                    if looked > MOST_LOOKED_AT or end < 0 or named.removesuffix("'").endswith(spelt):
+                        return True
+                    at = text.find(mark, at + 1)
+            before = text[-longest:]
+        return False
 
     def _elsewhere_in(self, sheet: Sheet, part: SheetPart) -> None:
         """Follows the references in a sheet whose own rows stay."""
         follower = self.follower(sheet.name)
         if follower.is_idle:
             return
-        rows = without_shared(part.rows) if any(b't="shared"' in raw for raw in part.rows.values()) else part.rows
+        rows = without_shared(part.rows) if part.shares_formulas else part.rows
         changed = {}
         for number, raw in rows.items():
             if b"<f" not in raw:

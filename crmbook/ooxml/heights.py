@@ -1,7 +1,7 @@
 """Rows made high enough for their texts: Excel does so by itself for a row without a height, LibreOffice does not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 
 HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
@@ -9,16 +9,21 @@ BY_HAND = re.compile(rb'\scustomHeight="(?:1|true)"')
 CLOSE = 5.0  # points; programs measure texts a little differently, and a row is not written anew for that
 
 
-def heighten(original: Mapping[int, bytes], rows: dict[int, bytes], first: int, heights: Sequence[float]) -> None:
-    """Make the rows from `first` on as high as they need, in points; those already written anew, and lower than that.
+def heighten(
+    original: Mapping[int, bytes],
+    rows: dict[int, bytes],
+    numbers: Iterable[int],
+    needs: Callable[[Sequence[int]], Sequence[float]],
+) -> None:
+    """Make these rows as high as they need, in points; those already written anew, and lower than that. `needs` is asked for
+    those alone, and may know none.
 
     A row that says what it said in `original` stays as it is, and so does one whose height somebody set.
     """
     known: dict[bytes, float | None] = {}  # by what stands behind the number, alike in most rows
-    for number, need in enumerate(heights, first):
-        raw = rows.get(number)
-        if raw is None or raw == original.get(number):
-            continue
+    anew = [number for number in numbers if number in rows and rows[number] != original.get(number)]
+    for number, need in zip(anew, needs(anew), strict=False):
+        raw = rows[number]
         start = raw[: raw.index(b">")]
         attributes = start[9:].partition(b'"')[2]
         if attributes not in known:

@@ -1,18 +1,21 @@
 """A workbook file as its parts: read on demand, edited as bytes, saved with every untouched part copied as it is stored."""
 
 import posixpath
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree
 
-from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Packed, Packer, Reason, RefusedError, Writer
-from crmbook.ooxml.markup import children, parse, serialise
+from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Packed, Packer, RefusedError, Writer, ole2_reason
+from crmbook.ooxml.markup import children, is_sound, parse, serialise
 from crmbook.ooxml.proof import Proof, prove
-from crmbook.ooxml.spelling import usual
+from crmbook.ooxml.refs import Kept
+from crmbook.ooxml.spelling import UTF16, usual
 
 CONTENT_TYPES = "[Content_Types].xml"
 SPELT = (".xml", ".rels", ".vml")
@@ -50,12 +53,13 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         if data[:8] == OLE2:
-            raise RefusedError(_ole2_reason(data))
+            raise RefusedError(ole2_reason(data))
         self._archive = Archive(data)
         self.source = data
         # Of two entries with one name the last counts, as in every zip reader; the other is copied along.
         self._entries: dict[str, Entry] = {e.name: e for e in self._archive.entries if not e.is_folder}
         self._written: dict[str, Future[Packed]] = {}
+        self.kept: dict[str, Sequence[Kept]] = {}  # the rows of written sheets that are the source's
         self._packer = Packer()
         self._removed: set[str] = set()
         self._folded = {name.casefold(): name for name in self._entries}
@@ -84,6 +88,12 @@ class Package:
         """The names of parts whose content differs from the source's: rewritten, added or removed."""
         return set(self._written) | self._removed
 
+    @property
+    def sums(self) -> dict[str, tuple[int, int]]:
+        """Checksum and size of every part as it stands now."""
+        stored = {n: (e.info.CRC, e.info.file_size) for n, e in self._entries.items() if n not in self._removed}
+        return stored | {n: ((packed := done.result()).crc, packed.size) for n, done in self._written.items()}
+
     def __contains__(self, name: str) -> bool:
         return self.find(name) is not None
 
@@ -103,6 +113,16 @@ class Package:
         except UnicodeDecodeError as error:
             raise RefusedError("damaged", found) from error
 
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """What `read` gives, piece by piece where the file spells it as usual, so that it never lies in memory at once."""
+        found = self._must_find(name)
+        pieces = iter(()) if found in self._written else self._archive.blocks(self._entries[found])
+        first = next(pieces, b"")
+        is_usual = first and not first.startswith(UTF16) and usual(first) is first
+        yield first if is_usual else self.read(name)
+        if is_usual:
+            yield from pieces
+
     def original(self, name: str) -> bytes:
         """The part's content in the source, whatever was written since; KeyError if the source had none."""
         return self._archive.read(self._entries[self._folded[name.casefold()]])
@@ -114,17 +134,22 @@ class Package:
         except RefusedError as error:
             raise RefusedError(error.reason, name) from error
 
-    def write(self, name: str, data: bytes) -> None:
-        """Replaces a part or adds one; writing what the source holds leaves the part untouched."""
+    def write(self, name: str, data: bytes, kept: Sequence[Kept] = ()) -> None:
+        """Replaces a part or adds one; writing what the source holds leaves the part untouched. `kept`: the rows that a sheet
+        has from the source."""
         spelt = self._folded.get(name.casefold(), name)
+        self.kept[spelt] = kept if spelt in self._entries.keys() - self._written.keys() else ()  # else not the source's
         self._removed.discard(spelt)
         self._folded[spelt.casefold()] = spelt
         if spelt in self._entries and self._archive.same(self._entries[spelt], data):
             self._written.pop(spelt, None)
         else:
-            self._written[spelt] = self._packer.pack(data)
-        if spelt.casefold() == CONTENT_TYPES.casefold():
-            self._types = None
+            self._written[spelt] = self._packer.pack(data, partial(is_sound, kept=kept))
+        self._types = None if spelt.casefold() == CONTENT_TYPES.casefold() else self._types
+
+    def is_sound(self, name: str) -> bool:
+        """True of a big part that was written and found well-formed, but for the rows it has from the source."""
+        return name in self._written and self._written[name].result().sound
 
     def remove(self, name: str) -> None:
         """Takes a part out, its relationships' part and its content type with it; those who point at it are not told."""
@@ -146,8 +171,7 @@ class Package:
 
     def relationships(self, part: str) -> list[Relationship]:
         """What a part points at, in the file's order; part "" is the package itself."""
-        rels = self.find(relationships_part(part))
-        if rels is None:
+        if (rels := self.find(relationships_part(part))) is None:
             return []
         return [self._relationship(part, element) for element in children(self.xml(rels), "Relationship")]
 
@@ -233,8 +257,7 @@ class Package:
 
     def _must_find(self, name: str) -> str:
         """The part's spelling in the file; KeyError if there is none."""
-        found = self.find(name)
-        if found is None:
+        if (found := self.find(name)) is None:
             raise KeyError(name)
         return found
 
@@ -275,11 +298,3 @@ def relationships_part(part: str) -> str:
 
 def _part_name(override: etree._Element) -> str:
     return str(override.get("PartName", "")).replace("\\", "/").lstrip("/")
-
-
-def _ole2_reason(data: bytes) -> Reason:
-    """Why an OLE2 file cannot be edited: an encrypted workbook and an old .xls both are one."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "encrypted"
-    old = any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book"))
-    return "xls" if old else "not_zip"

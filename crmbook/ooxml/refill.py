@@ -20,6 +20,7 @@ AREAS = re.compile(
     rb'<(?:mergeCell|conditionalFormatting|dataValidation|hyperlink)(?=\s)[^>]*?\s(?:sq)?ref="([^"]*)"'
     rb"|<(?:\w+:)?sqref>([^<]*)<"  # of extensions: sparklines and newer formats
 )
+USUAL_FORMULA_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f[ >/]')
 FORMULA_CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+[0-9]+)"[^>]*>\s*<f(?=[\s/>])')
 
 
@@ -76,6 +77,8 @@ def map_rows(package: Package, sheet: SheetPart, table: Table, last_row: int, so
 
 def _free_rows(package: Package, sheet: SheetPart, table: Table, last_row: int, growth: int) -> int:
     """How many rows under the table it may take; what stands in other columns is in nobody's way."""
+    if not growth:
+        return 0
     taken: list[int] = []
     for row in sorted(r for r in sheet.rows if last_row < r <= last_row + growth + 1):
         if any(table.first_col <= c <= table.last_col for c in Row.read(sheet.rows[row]).cells):
@@ -92,6 +95,16 @@ def _free_rows(package: Package, sheet: SheetPart, table: Table, last_row: int, 
         if area and last_row < area.top and area.left <= table.last_col and area.right >= table.first_col
     ]
     return min(growth, max(min(taken) - last_row - 2, 0)) if taken else growth
+
+
+def formula_places(data: bytes) -> list[tuple[bytes, bytes]] | None:
+    """Column and row, as they are written, of every cell with a formula in a sheet's part; None if it is written in a way in
+    which they are not seen so quickly."""
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if data.find(b"<f", start, end) < 0:
+        return []
+    found = USUAL_FORMULA_CELL.findall(data, start, end)
+    return found if len(found) == sum(data.count(tag, start, end) for tag in (b"<f>", b"<f ", b"<f/")) else None
 
 
 def formula_cells(rows: Mapping[int, bytes]) -> set[str]:

@@ -204,3 +204,19 @@ class RowMap:
             if piece.top < reached <= piece.bottom + 1:
                 reached = piece.top
         return reached <= self.first
+
+
+def meet(one: Area, other: Area) -> bool:
+    """True if a cell lies in both."""
+    apart = one.bottom < other.top or other.bottom < one.top or one.right < other.left or other.right < one.left
+    return not apart
+
+
+class Kept(NamedTuple):
+    """Rows in a sheet's part, one after the other, that are the source's byte for byte: where they begin and end, and the
+    numbers of the first and the last."""
+
+    start: int
+    end: int
+    first: int
+    last: int

@@ -5,15 +5,16 @@ from functools import cached_property
 from itertools import repeat
 from operator import contains
 
-from crmbook.ooxml.alike import Alike, with_beside
+from crmbook.ooxml.alike import HERE, Alike, with_beside
 from crmbook.ooxml.cells import escape
 from crmbook.ooxml.filling import Fill, cells_of, is_as_written, runs_of, says
 from crmbook.ooxml.formulas import MAY_REFER, Follower, follow_cell, translated, without_shared
 from crmbook.ooxml.refs import CannotMoveError, RowMap, letters
 from crmbook.ooxml.sheet import Row, SheetPart, renumbered, style_of, styled, usual_styles
 
-CHUNK = 4000  # rows gone through at a time, so that their texts do not all lie in memory
+CHUNK = 500  # rows gone through at a time, so that their texts do not all lie in memory, and those that do lie near
 BLANK = b"/>"  # the end of an empty cell
+FEW = 4
 SAMPLED = 200  # rows looked at for the usual style of a column
 
 
@@ -59,6 +60,8 @@ class Placing:
 
     def _breaks_shared(self) -> bool:
         """True if formulas shared by several cells have to be written out: cells move, or we write over one of them."""
+        if not self.sheet.shares_formulas:
+            return False
         rows = [raw for raw in self.sheet.rows.values() if b't="shared"' in raw]
         if not rows or not self.map.is_still or not self.follower.is_idle:
             return bool(rows)
@@ -102,21 +105,23 @@ class Placing:
         return True
 
     def _data(self, rows: range) -> dict[int, bytes]:
-        """Some data rows by number: new ones and those that say all they should are made or compared together, column by
-        column; the others one by one."""
+        """Some data rows by number: new ones, and old ones that are like each other, are made or compared together, column by
+        column; the others one by one, unless they say all they should."""
         first, ends = self.map.first, {column: fill.endings(rows) for column, fill in self.fills.items()}
         together = rows[: min(map(len, ends.values()), default=len(rows))]
         fresh = [i for i in together if not self.sources[i] and first + i not in self.old]
-        still = [i for i in together if self.sources[i] == first + i in self.old]
-        done = self._fresh(fresh, _picked(ends, fresh, rows)) | self._said(still, _picked(ends, still, rows))
+        done = self._fresh(fresh, _picked(ends, fresh, rows))
         carried = [
             (i, old, self.old[old])
             for i in together
-            if (old := self.sources[i]) in self.old
-            and first + i not in done
-            and not {old, first + i} & self._with_beside
+            if (old := self.sources[i]) in self.old and not {old, first + i} & self._with_beside
         ]
-        if carried:
+        is_little = FEW * len(self.fills) < len(self.columns)  # found in a row more quickly than the row is taken apart
+        if carried and not is_little:
+            done |= self._alike.renewed(carried, first, rows.start, ends)
+        still = [i for i in together if self.sources[i] == first + i in self.old and first + i not in done]
+        done |= self._said(still, _picked(ends, still, rows))
+        if is_little and (carried := [row for row in carried if first + row[0] not in done]):
             done |= self._alike.renewed(carried, first, rows.start, ends)
         for i in rows:
             if first + i not in done:
@@ -130,24 +135,17 @@ class Placing:
         if not rows:
             return {}
         numbers, (styles, attributes) = [self.map.first + i for i in rows], self.usual
-        texts, pieces = _texts(numbers), list[Iterable[bytes]]()
         theirs = {column: [self._their_ending(column, number) for number in numbers] for column in self.theirs}
+        pieces: list[Iterable[bytes]] = [repeat(b'<row r="' + HERE + attributes + b">")]
         for column in self.columns:
-            made = theirs.get(column) or ends.get(column)
-            if made is None:
-                made = [BLANK] * len(numbers)
+            made = theirs.get(column) or ends.get(column) or [BLANK] * len(numbers)
+            lead = b'<c r="' + letters(column).encode() + HERE
             if styles[column]:
-                pieces += cells_of((column,), texts, {column: made}, styles)
+                pieces += [repeat(lead + b' s="%b"' % styles[column]), made]
             else:  # a blank cell without a style needs no place
-                lead = letters(column).encode()
-                pieces.append(
-                    [
-                        b"" if e == BLANK else b'<c r="%b%b"%b' % (lead, text, e)
-                        for text, e in zip(texts, made, strict=True)
-                    ]
-                )
-        opening, closing = (repeat(b'<row r="'), texts, repeat(b'"%b>' % attributes)), repeat(b"</row>")
-        return dict(zip(numbers, map(b"".join, zip(*opening, *pieces, closing, strict=False)), strict=True))
+                pieces.append([b"" if end == BLANK else lead + end for end in made])
+        texts = map(b"".join, zip(*pieces, repeat(b"</row>"), strict=False))
+        return {number: text.replace(HERE, b'%d"' % number) for number, text in zip(numbers, texts, strict=True)}
 
     def _said(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
         """Those of these rows, all in their old places, that hold what we would write as we would write it, in the usual

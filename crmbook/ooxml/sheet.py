@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 
 from crmbook.ooxml.cells import STYLE, Content, content
 from crmbook.ooxml.formulas import without_shared
 from crmbook.ooxml.normal import is_plain, normalised
-from crmbook.ooxml.refs import Area, column_number, letters, parse_area
+from crmbook.ooxml.refs import Area, Kept, column_number, letters, parse_area
 
 ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
 CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+)[0-9]+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -16,6 +17,7 @@ SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*?)?(/?)>")
 DIMENSION = re.compile(rb'(<dimension(?=\s)[^>]*?\sref=")([^"]*)"')
 PLACE = re.compile(rb'\s(?:r|spans)="[^"]*"')
 PASSING = re.compile(rb'\s(?:hidden|collapsed|outlineLevel)="[^"]*"')
+BAR = ord("/")  # ends the tag of an element with nothing in it
 HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 
 
@@ -48,15 +50,17 @@ def renumbered(cell: bytes, row: int) -> bytes:
 
 
 class SheetPart:
-    """The part, split once. `rows` holds each row's bytes by its number; `text()` joins all again in their order."""
+    """The part, split once: head, rows and tail; `text()` joins all again in their order. `known_plain`: it was found to be as
+    `is_plain` says."""
 
-    def __init__(self, data: bytes, shared: Callable[[int], str]) -> None:
+    def __init__(self, data: bytes, shared: Callable[[int], str], *, known_plain: bool = False) -> None:
         self._shared = shared
-        if not is_plain(data):
+        self.is_plain = known_plain or is_plain(data)
+        if not self.is_plain:
             data = normalised(data)
         found = SHEET_DATA.search(data)
         self.head, self.tail = data, b""  # a dialogue sheet or the like has no rows
-        self.rows: dict[int, bytes] = {}
+        self._data, self._span, self._shares = data, (0, 0), False
         if found is not None:
             self.head = data[: found.end()]
             end = found.end()
@@ -66,21 +70,65 @@ class SheetPart:
             else:
                 end = data.rindex(b"</sheetData>")
                 self.tail = data[end:]
-                self.rows = split_rows(data, found.end(), end)
-        self.original, self._tail = self.rows, self.tail
+                self._span = found.end(), end
+        self._tail = self.tail
+        self._rows: dict[int, bytes] | None = None
+
+    @cached_property
+    def original(self) -> dict[int, bytes]:
+        """The rows as they were; split when first asked for."""
+        rows = split_rows(self._data, *self._span)
+        self._shares, self._data = b't="shared"' in self._data, b""
+        return rows
+
+    @property
+    def shares_formulas(self) -> bool:
+        """True if one formula stood for several cells."""
+        return bool(self.original) and self._shares
+
+    @property
+    def rows(self) -> dict[int, bytes]:
+        """Each row's bytes by its number."""
+        return self.original if self._rows is None else self._rows
+
+    @rows.setter
+    def rows(self, rows: dict[int, bytes]) -> None:
+        self._rows = rows
 
     @property
     def is_changed(self) -> bool:
         """True if rows or tail are not what they were."""
-        return self.tail != self._tail or (self.rows is not self.original and self.rows != self.original)
+        return self.tail != self._tail or (self._rows is not None and self._rows != self.original)
 
     def text(self) -> bytes:
         """The part's bytes."""
         rows = self.rows
         return self.head + b"".join([rows[n] for n in sorted(rows)]) + self.tail
 
+    def kept(self, but: Collection[int]) -> list[Kept]:
+        """Where `text()` has rows as they were, but for those numbers: rows nobody need look at. None are told of a sheet that
+        was spelt in another way, or in which rows share formulas."""
+        found: list[Kept] = []
+        rows, original = self.rows, self.original
+        if not self.is_plain or self.shares_formulas:
+            return found
+        at = len(self.head)
+        for number in sorted(rows):
+            raw = rows[number]
+            end = at + len(raw)
+            if original.get(number) == raw and number not in but:
+                start, first = (found[-1].start, found[-1].first) if found and found[-1].end == at else (at, number)
+                found[len(found) - (start != at) :] = [Kept(start, end, first, number)]
+            at = end
+        return found
+
     def row(self, number: int) -> Row:
         """The row taken apart; an empty one if the sheet has none there."""
+        if "original" not in self.__dict__ and self._rows is None:  # one row is found without splitting all
+            at = self._data.find(b'<row r="%d"' % number, *self._span)
+            if at >= 0:
+                after = self._data.find(b"<row", at + 4, self._span[1])
+                return Row.read(split_rows(self._data, at, after if after >= 0 else self._span[1])[number])
         raw = self.rows.get(number)
         return Row(b"", {}) if raw is None else Row.read(raw)
 
@@ -102,7 +150,12 @@ class SheetPart:
             raw = self.rows.get(number, b"")
             if visible and raw and HIDDEN.search(raw, 0, raw.index(b">")):
                 continue
-            match = find.search(raw)
+            at = raw.find(b'<c r="%b%d"' % (name, number))  # as nearly always
+            close = raw.find(b">", at)
+            if at >= 0 and raw[close - 1] != BAR:
+                found.append(self.cell_content(raw[at : raw.find(b"</c>", close) + 4]))
+                continue
+            match = find.search(raw) if at < 0 else None
             found.append(self.cell_content(match[0]) if match else Content(None, None))
         return found
 
@@ -113,9 +166,9 @@ class SheetPart:
         taken = self.row(row)
         before = taken.cells.get(column)
         taken.cells[column] = styled(letters(column), row, style_of(before)) + ending.encode()
-        if self.rows is self.original:
-            self.rows = dict(self.original)
-        self.rows[row] = taken.write(row)
+        if self._rows is None or self._rows is self.original:
+            self._rows = dict(self.original)
+        self._rows[row] = taken.write(row)
 
     def widen(self, area: Area) -> None:
         """Lets the sheet's `dimension` take in an area."""
@@ -140,7 +193,7 @@ def split_rows(data: bytes, start: int, end: int) -> dict[int, bytes]:
     at = find(b"<row", start, end)
     while at >= 0:
         close = find(b">", at, end)
-        stop = close + 1 if data[close - 1] == 47 else find(b"</row>", close, end) + 6
+        stop = close + 1 if data[close - 1] == BAR else find(b"</row>", close, end) + 6
         number = ROW_NUMBER.search(data, at, close)
         if number is not None:
             rows[int(number[1])] = data[at:stop]

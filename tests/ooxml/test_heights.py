@@ -11,7 +11,7 @@ def row(number: int, attributes: bytes = b"") -> bytes:
 
 def after(old: bytes | None, new: bytes, height: float) -> bytes:
     rows = {7: new}
-    heighten({} if old is None else {7: old}, rows, 7, [height])
+    heighten({} if old is None else {7: old}, rows, [7], lambda asked: [height] * len(asked))
     return rows[7]
 
 
@@ -38,5 +38,5 @@ def test_a_row_that_says_what_it_said_stays() -> None:
 def test_an_empty_row_and_a_missing_one_do_no_harm() -> None:
     assert after(None, b'<row r="7"/>', 30) == b'<row r="7" ht="30"/>'
     rows = {7: row(7)}
-    heighten({}, rows, 8, [50, 50])
+    heighten({}, rows, [8, 9], lambda asked: [50] * len(asked))
     assert rows == {7: row(7)}

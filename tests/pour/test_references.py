@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -186,3 +187,12 @@ def test_a_chart_over_a_name_over_a_column_remembers_the_new_rows():
     chart = text(poured(package(changes), GROWN), "xl/charts/chart1.xml")
     assert "<c:f>[0]!sales</c:f>" in chart
     assert re.findall("<c:v>(.*?)</c:v>", chart)[-5:] == ["50", "40", "30", "20", "10"]
+
+
+@pytest.mark.parametrize("spelt", [SHEET, f"'{SHEET}'", f"&apos;{SHEET}&apos;", "".join(f"&#{ord(c)};" for c in SHEET)])
+def test_one_formula_deep_in_a_long_sheet_follows_however_it_spells_the_sheet(spelt: str):
+    noise = Random(1).randbytes(2 << 20).hex()
+    changed = PARTS[TWO].replace(SHEET, "我的").replace("SUM(我的!", f"SUM({spelt}!")
+    begin = PARTS[TWO].index("<sheetData>")
+    long = {TWO: (PARTS[TWO][begin:], f"<!-- ! {noise} -->" + changed[changed.index("<sheetData>") :])}
+    assert "!C5:C9)</f>" in text(poured(package(long), GROWN), TWO)

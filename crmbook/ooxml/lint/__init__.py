@@ -4,9 +4,11 @@ Users' files have findings of their own, so a save is judged by `new_findings`: 
 come from the standard (ECMA-376 part 1, section 18) and from what Excel is known to repair; no validator has them all.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator
-from functools import partial
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from multiprocessing import parent_process
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.lint.findings import Finding, Report
@@ -16,14 +18,16 @@ from crmbook.ooxml.lint.shared import SharedStrings
 from crmbook.ooxml.lint.sheet import lint_frame, lint_rows, merges, take_apart
 from crmbook.ooxml.lint.tables import TablePart, header_texts, lint_identity, lint_table, lint_tables_of_sheet
 from crmbook.ooxml.lint.workbook import lint_chain, lint_defined_names, lint_sheet_list, lint_styles
+from crmbook.ooxml.markup import without
 from crmbook.ooxml.package import Package, relationships_part
 
 __all__ = ["Finding", "lint", "new_findings"]
 
 
-def lint(package: Package, parts: Collection[str] | None = None) -> set[Finding]:
-    """What Excel would repair in these parts (None: all), and in what hangs on them."""
-    run = _Run(package, set(package.names if parts is None else parts))
+def lint(package: Package, parts: Collection[str] | None = None, *, but_kept: bool = False) -> set[Finding]:
+    """What Excel would repair in these parts (None: all), and in what hangs on them. `but_kept`: rows that came from the
+    source as they are may be passed over."""
+    run = _Run(package, set(package.names if parts is None else parts), but_kept=but_kept)
     try:
         run.go()
     except RefusedError as error:
@@ -37,9 +41,9 @@ def new_findings(package: Package) -> set[Finding]:
     A finding that only moved to another cell with its row is not new: of each rule in each part the number counts. Of
     faults in formulas not even that, since the user's own formula may be filled down into new rows.
     """
-    found = lint(package, package.changed)
-    if not found:
-        return found
+    if not lint(package, package.changed, but_kept=True):
+        return set()
+    found = lint(package, package.changed)  # to be counted against the source's, the rows from there as well
     before = lint(Package.open(package.source), package.changed)
     had, has = (Counter((f.rule, f.part) for f in findings) for findings in (before, found))
     known = {(rule, part) for rule, part in had if rule.startswith("formula-")}
@@ -50,8 +54,9 @@ def new_findings(package: Package) -> set[Finding]:
 class _Run:
     """One run over one package."""
 
-    def __init__(self, package: Package, parts: set[str]) -> None:
+    def __init__(self, package: Package, parts: set[str], *, but_kept: bool) -> None:
         self.package = package
+        self.but_kept = but_kept
         self.parts = parts
         self.report = Report()
         self.strings = SharedStrings(package)
@@ -69,8 +74,15 @@ class _Run:
         self.styles, self.formats = lint_styles(package, report)
         tables = list(self._tables())
         lint_identity(tables, names, report.say)
-        for part in self._concerned(tables):
-            self._lint_sheet(part, [table for table in tables if table.sheet == part])
+        sizes = package.sums
+        waiting = deque(sorted(self._concerned(tables), key=lambda part: sizes[part][1]))
+        with ThreadPoolExecutor(
+            1
+        ) as pool:  # the small ones beside the large ones, as most of the work leaves room for others
+            beside = None if parent_process() else pool.submit(self._lint_sheets, tables, waiting.popleft)
+            found = self._lint_sheets(tables, waiting.pop) + (beside.result() if beside else [])
+        for one in found:
+            report.take(one)
         lint_chain(package, self.sheet_ids, self.formulas, report)
 
     def _tables(self) -> Iterator[TablePart]:
@@ -82,14 +94,18 @@ class _Run:
 
     def _concerned(self, tables: Collection[TablePart]) -> Iterator[str]:
         """The sheets to look at: changed themselves, or a part they lean on did."""
-        shared = [p for kind in ("styles", "sharedStrings") for p in self.package.related(self.package.workbook, kind)]
-        if any(self._shrank(part) for part in shared):
+        if self._all_concerned:
             yield from self.sheet_ids
             return
         for sheet in self.sheet_ids:
             own = {table.part for table in tables if table.sheet == sheet}
             if {sheet, relationships_part(sheet), *own} & self.parts:
                 yield sheet
+
+    @cached_property
+    def _all_concerned(self) -> bool:
+        shared = [p for kind in ("styles", "sharedStrings") for p in self.package.related(self.package.workbook, kind)]
+        return any(self._shrank(part) for part in shared)
 
     def _shrank(self, part: str) -> bool:
         """True if a part that sheets point into by number became shorter; one that only grew leaves them right."""
@@ -100,20 +116,36 @@ class _Run:
         except KeyError:
             return True
 
-    def _lint_sheet(self, part: str, tables: list[TablePart]) -> None:
+    def _lint_sheets(self, tables: Collection[TablePart], next_one: Callable[[], str]) -> list[Report]:
+        """One sheet after the other, until there is none."""
+        found: list[Report] = []
+        while True:
+            try:
+                part = next_one()
+            except IndexError:
+                return found
+            found.append(self._lint_sheet(tables, part))
+
+    def _lint_sheet(self, all_tables: Collection[TablePart], part: str) -> Report:
         """One sheet with its tables; rows in an unusual spelling are gone through a second time, as a tree."""
-        xml, say = self.package.read(part), partial(self._say, part)
+        report, tables = Report(), [table for table in all_tables if table.sheet == part]
+        xml = self.package.read(part)
+        say = partial(_say_of, report, part)
+        has_chain = bool(self.package.related(self.package.workbook, "calcChain"))
+        kept = self.package.kept.get(part, ())
+        is_less = self.but_kept and not has_chain and not self._all_concerned
+        xml = without(xml, kept) if is_less else xml
         try:
-            sheet = take_apart(xml)
+            sheet = take_apart(xml, sound=(is_less or not kept) and self.package.is_sound(part))
             if not lint_rows(sheet, self.styles, self.strings.count, self.sheet_names, say):
                 sheet = take_apart(xml, as_tree=True)
                 lint_rows(sheet, self.styles, self.strings.count, self.sheet_names, say)
         except RefusedError as error:
             say("not-well-formed", error)
-            return
+            return report
         lint_frame(sheet.frame, self.formats, self.sheet_names, say)
-        lint_ids(self.package, part, sheet.frame, self.report)
-        lint_counts(part, sheet.frame, self.report)
+        lint_ids(self.package, part, sheet.frame, report)
+        lint_counts(part, sheet.frame, report)
         listed = {v for e in sheet.frame.iterfind("{*}tableParts/{*}tablePart") for v in e.attrib.values()}
         for relationship in self.package.relationships(part):
             if relationship.kind == "table" and relationship.id not in listed:
@@ -121,9 +153,11 @@ class _Run:
         lint_tables_of_sheet(sheet, tables, merges(sheet.frame), say)
         for table in tables:
             headers = header_texts(sheet, xml, table.place, self.strings.text) if table.place else []
-            lint_table(table, headers, partial(self._say, table.part))
-        if self.package.related(self.package.workbook, "calcChain"):
+            lint_table(table, headers, partial(_say_of, report, table.part))
+        if has_chain:
             self.formulas[part] = sheet.formula_cells()
+        return report
 
-    def _say(self, part: str, rule: str, detail: object = "") -> None:
-        self.report.say(rule, part, detail)
+
+def _say_of(report: Report, part: str, rule: str, detail: object = "") -> None:
+    report.say(rule, part, detail)

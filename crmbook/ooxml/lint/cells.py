@@ -43,13 +43,12 @@ class Cells:
     longest: int  # the bytes from one tag to the next, at most
 
 
-def blocks(rows: bytes) -> Iterator[bytes]:
-    """The inside of a sheetData in pieces of whole rows."""
-    start = 0
-    while start < len(rows):
-        end = rows.find(b"<row", start + BLOCK)
-        end = len(rows) if end < 0 else end
-        yield rows[start:end]
+def blocks(xml: bytes, start: int, stop: int) -> Iterator[bytes]:
+    """The inside of a sheetData, which lies between these places, in pieces of whole rows."""
+    while start < stop:
+        end = xml.find(b"<row", start + BLOCK, stop)
+        end = stop if end < 0 else end
+        yield xml[start:end]
         start = end
 
 

@@ -31,6 +31,11 @@ class Report:
             self.counts[rule, part] += 1
             self.found.add(Finding(rule, part, str(detail)))
 
+    def take(self, other: "Report") -> None:
+        """Takes over what another found."""
+        self.found |= other.found
+        self.counts += other.counts
+
 
 def whole(text: str | None, bad: int, missing: int = 0) -> int:
     """The whole number that an attribute holds; `bad` where it holds something else."""

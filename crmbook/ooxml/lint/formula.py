@@ -42,12 +42,6 @@ def area(text: str) -> Area | None:
     return found if inside else None
 
 
-def meet(one: Area, other: Area) -> bool:
-    """True if a cell lies in both."""
-    apart = one.bottom < other.top or other.bottom < one.top or one.right < other.left or other.right < one.left
-    return not apart
-
-
 def formula_faults(formula: str, sheets: Collection[str]) -> Iterator[str]:
     """The rules a formula breaks, by id; `sheets` are the workbook's sheet names, case-folded."""
     if formula.startswith("="):

@@ -5,17 +5,15 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, cast
 
 import numpy as np
 from lxml import etree
 
-from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.lint.cells import Cells, Flags, Numbers, blocks, from_bytes, from_tree, numbers_at
 from crmbook.ooxml.lint.findings import MANY, whole
-from crmbook.ooxml.lint.formula import area, formula_faults, meet
-from crmbook.ooxml.markup import children, parse
-from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, letters
+from crmbook.ooxml.lint.formula import area, formula_faults
+from crmbook.ooxml.markup import children, must_be_well_formed, parse
+from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, letters, meet
 
 Say = Callable[[str, object], None]  # (rule, detail) → a finding
 
@@ -40,10 +38,11 @@ LONG_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]{32768,})<")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A worksheet taken apart: `frame` is everything but the rows, `rows` the bytes in sheetData."""
+    """A worksheet taken apart: `frame` is everything but the rows, `rows` says where in `xml` those lie."""
 
     frame: etree._Element
-    rows: bytes
+    xml: bytes
+    rows: tuple[int, int]
     tree: etree._Element | None  # with the rows, for a sheet whose bytes are written in an unusual way
 
     def cells(self) -> Iterator[Cells | None]:
@@ -51,13 +50,17 @@ class Sheet:
         if self.tree is not None:
             yield from (from_tree(data) for data in children(self.tree, "sheetData"))
         else:
-            yield from map(from_bytes, blocks(self.rows))
+            yield from map(from_bytes, blocks(self.xml, *self.rows))
 
     def formula_cells(self) -> set[str]:
         """The references of all cells that hold a formula or a part of an array's."""
         if self.tree is None:
-            found = {reference.decode() for reference in WITH_FORMULA.findall(self.rows)}
-            marks = [mark for mark in MARKED_FORMULA.findall(self.rows) if b"ref=" in mark and b'"shared"' not in mark]
+            found = {reference.decode() for reference in WITH_FORMULA.findall(self.xml, *self.rows)}
+            marks = [
+                mark
+                for mark in MARKED_FORMULA.findall(self.xml, *self.rows)
+                if b"ref=" in mark and b'"shared"' not in mark
+            ]
             areas = [re.search(rb'ref="([^"]*)"', mark) for mark in marks]
             references = [match[1].decode() for match in areas if match]
         else:
@@ -72,29 +75,16 @@ class Sheet:
         return found
 
 
-def take_apart(xml: bytes, *, as_tree: bool = False) -> Sheet:
-    """The sheet ready for checking, with a tree of all of it if asked; RefusedError if it is not well-formed."""
+def take_apart(xml: bytes, *, as_tree: bool = False, sound: bool = False) -> Sheet:
+    """The sheet ready for checking, with a tree of all of it if asked; RefusedError if it is not well-formed, which need not
+    be asked again of one that is known to be `sound`."""
     start, end = SHEET_DATA.search(xml), xml.rfind(b"</sheetData>")
     if as_tree or start is None or end < 0:
         tree = parse(xml)
-        return Sheet(tree, b"", tree)
-    _well_formed(xml)
-    return Sheet(parse(xml[: start.end()] + xml[end:]), xml[start.end() : end], None)
-
-
-class _Silent:
-    """A parser's target that keeps nothing: what is left is the check of well-formedness, at 200 MB a second."""
-
-    def close(self) -> None:
-        """Nothing was kept."""
-
-
-def _well_formed(xml: bytes) -> None:
-    parser = etree.XMLParser(target=cast(Any, _Silent()), huge_tree=True, resolve_entities=False, no_network=True)
-    try:
-        etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise RefusedError("damaged", str(error)) from error
+        return Sheet(tree, b"", (0, 0), tree)
+    if not sound:
+        must_be_well_formed(xml)
+    return Sheet(parse(xml[: start.end()] + xml[end:]), xml, (start.end(), end), None)
 
 
 def lint_rows(sheet: Sheet, styles: int | None, shared: int, sheets: Collection[str], say: Say) -> bool:
@@ -136,11 +126,13 @@ def _lint_order(cells: Cells, last: int, say: Say) -> int:
 def _lint_texts(sheet: Sheet, sheets: Collection[str], say: Say, *, long_texts: bool) -> None:
     """The texts of formulas, the masters of shared ones, and texts longer than a cell can hold."""
     if sheet.tree is None:
-        shapes = {_shape(formula): formula for formula in FORMULA.findall(sheet.rows)}
+        shapes = {_shape(formula): formula for formula in FORMULA.findall(sheet.xml, *sheet.rows)}
         formulas = {html.unescape(f.decode("utf-8", "replace")) for f in shapes.values()}
-        marks = [m.decode("utf-8", "replace") for m in MARKED_FORMULA.findall(sheet.rows) if b't="shared"' in m]
+        marks = [
+            m.decode("utf-8", "replace") for m in MARKED_FORMULA.findall(sheet.xml, *sheet.rows) if b't="shared"' in m
+        ]
         groups = [(match[1], "ref=" in mark) for mark in marks if (match := re.search(r'si="(\d+)"', mark))]
-        found = LONG_TEXT.findall(sheet.rows) if long_texts else []
+        found = LONG_TEXT.findall(sheet.xml, *sheet.rows) if long_texts else []
         long = [html.unescape(text.decode("utf-8", "replace")) for text in found]
     else:
         elements = list(sheet.tree.iterfind("{*}sheetData/{*}row/{*}c/{*}f"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from crmbook.ooxml.lint.findings import whole
-from crmbook.ooxml.lint.formula import area, meet
+from crmbook.ooxml.lint.formula import area
 from crmbook.ooxml.lint.sheet import Say, Sheet
 from crmbook.ooxml.markup import parse
-from crmbook.ooxml.refs import Area, column_number
+from crmbook.ooxml.refs import Area, column_number, meet
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 NUMBER = re.compile(r"-?[\d.]+(?:E[+-]?\d+)?")
@@ -126,7 +126,7 @@ def _row(sheet: Sheet, xml: bytes, row: int) -> etree._Element | None:
             if number == row:
                 return line
         return None
-    found = re.search(rb'<row r="%d"(?:[^>]*/>|.*?</row>)' % row, sheet.rows, re.DOTALL)
+    found = re.compile(rb'<row r="%d"(?:[^>]*/>|.*?</row>)' % row, re.DOTALL).search(sheet.xml, *sheet.rows)
     start = re.search(rb"<(?!\?|!)[^>]*>", xml)
     if found is None or start is None:
         return None
