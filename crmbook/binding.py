@@ -3,8 +3,10 @@
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from crmbook.ooxml import Area, Sheet, Table, parse_ref
@@ -154,18 +156,23 @@ def rows(workbook: Book, standing: Standing, ids: Container[str] | None = None) 
     `ids`. Blank is None."""
     first, last = standing.table.first_row, standing.last_row
     held = workbook.values(standing.sheet)[first - 1 : last]
-    missing = [None] * (last - first + 1 - len(held))  # rows of the table below all that is filled
-    width = len(held[0]) if held else 0  # the rows of a sheet are read to one width
     columns = {**standing.columns, **{f"?{at}": at for at in standing.unknown}}
-    typed = {
-        id: [None if (cell := row[at - 1]) == "" else cell for row in held] if at <= width else [None] * len(held)
-        for id, at in columns.items()
-        if ids is None or id in ids
-    }
     index = pd.RangeIndex(last - first + 1)
-    return pd.DataFrame(
-        {id: pd.Series(found + missing, index, dtype=object) for id, found in typed.items()}, index=index
-    )
+    typed = {}
+    for id, at in columns.items():
+        if ids is None or id in ids:
+            cells = np.full(len(index), None, dtype=object)  # rows of the table below all that is filled stay blank
+            cells[: len(held)] = found = _column(held, at)
+            cells[: len(held)][found == ""] = None
+            typed[id] = pd.Series(cells, index, dtype=object, copy=False)
+    return pd.DataFrame(typed, index=index, copy=False)
+
+
+def _column(held: Sequence[Sequence[Any]], at: int) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """One sheet column of these rows, which are read to one width; blank beyond it."""
+    if not held or at > len(held[0]):
+        return np.full(len(held), "", dtype=object)
+    return np.fromiter(map(itemgetter(at - 1), held), dtype=object, count=len(held))
 
 
 def annotated(workbook: Book, standing: Standing) -> list[int]:
@@ -179,10 +186,7 @@ def annotated(workbook: Book, standing: Standing) -> list[int]:
 def filled(workbook: Book, standing: Standing, columns: Iterable[int]) -> set[tuple[int, int]]:
     """Where something stands in these sheet columns of the form's rows: position of the row, sheet column."""
     held = workbook.values(standing.sheet)[standing.table.first_row - 1 : standing.last_row]
-    width = len(held[0]) if held else 0
-    return {
-        (at, column) for column in columns if column <= width for at, row in enumerate(held) if row[column - 1] != ""
-    }
+    return {(at, column) for column in columns for at in np.flatnonzero(_column(held, column) != "").tolist()}
 
 
 def _named(table: Table, text: str) -> int | None:

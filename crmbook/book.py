@@ -47,15 +47,17 @@ def refresh(path: Path, *, as_of: date | None = None, password: str | None = Non
         workbook, opened = _open(path, as_of, password)
         step(COMPUTING)
         planned, given = opened.planned()
+        known, standings = Known(opened.lang, given.problems, opened.counts), opened.standings
+        del opened, given  # what was read and computed fills the memory; the plan says all that is to be written
         step(WRITING)
         from crmbook.pour import pour
+        from crmbook.verbs.opened import free
 
-        proof = keep.replace(path, workbook.package, password) if pour(workbook, planned, opened.standings) else None
-        known = Known(opened.lang, given.problems, opened.counts)
+        proof = keep.replace(path, workbook.package, password) if pour(workbook, planned, standings) else None
         written = () if proof is None else tuple(s.name for s in workbook.sheets if s.part in proof.rewritten)
         if cache:
-            free = opened.free(workbook, planned, moved=proof is not None)
-            unchanged.remember_saved(path, workbook.package, as_of, day, known, free)
+            cells = free(workbook, standings, planned, moved=proof is not None)
+            unchanged.remember_saved(path, workbook.package, as_of, day, known, cells)
         return Outcome(known.lang, list(known.problems), proof, known.counts, written)
 
 

@@ -111,7 +111,7 @@ Band = tuple[tuple[Feature, int], ...]  # features side by side on a page, each 
 PAGE_COLUMNS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one value in one file: forms are told apart as they are
 class Form:
     """One form. `rows(given)` answers with the key and the shown columns, in the order in which they should stand;
     choices as ids, words as `Text`. `cells(given, rows)` gives the value beside every formula that stands outside the

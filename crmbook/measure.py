@@ -5,7 +5,7 @@ loops, calls and attributes are refused, so no text can run long or grow large.
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from crmbook.text import LANGS, Text, said
+from crmbook.text import Lang, Text, said
 
 LONGEST = 1000  # characters of a measure, and of what it becomes
 FAULT = Text("（策略库 {line} 的措施有误：{why}）", "(measure {line} of the playbook is wrong: {why})")
@@ -87,24 +87,25 @@ class Measure:
 
     def fill(self, values: Mapping[str, Any]) -> Text:
         """The measure with a customer's values (`Text` among them speak their own language); a fault is said in words."""
-        fault = self.fault
-        if self.say is not None and fault is None:
-            try:
-                used = [_UNKNOWN if _blank(values[name]) else values[name] for name in self.names]
-                if any(isinstance(value, Text) for value in used):
-                    return Text(*(self.say(*(said(value, lang) for value in used))[:LONGEST] for lang in LANGS))
-                words = self.say(*used)[:LONGEST]
-                return Text(words, words)
-            except (TemplateError, TypeError, ValueError, ArithmeticError):
-                fault = CANNOT
-        return FAULT.fill(line=self.line_id, why=fault or SYNTAX)
+        if self.say is None or self.fault is not None:
+            return FAULT.fill(line=self.line_id, why=self.fault or SYNTAX)
+        used = [_UNKNOWN if _blank(values[name]) else values[name] for name in self.names]
+        if any(isinstance(value, Text) for value in used):
+            return Text.later(lambda lang: self._said([said(value, lang) for value in used], lang))
+        return Text.later(lambda lang: self._said(used, lang))
 
     def assign(self, values: Mapping[str, Any]) -> Text:
         """The measure as `fill` has it, with who should take it and how soon."""
-        what = self.fill(values)
-        if self.by_whom is None or not (what.zh.strip() or what.en.strip()):
+        what, by_whom = self.fill(values), self.by_whom
+        if by_whom is None or not (what.zh.strip() or what.en.strip()):
             return what
-        return Text(what.zh + self.by_whom.zh, what.en + self.by_whom.en)
+        return Text.later(lambda lang: what[lang] + by_whom[lang])
+
+    def _said(self, values: Sequence[Any], lang: Lang) -> str:
+        try:
+            return self.say(*values)[:LONGEST] if self.say else ""
+        except (TemplateError, TypeError, ValueError, ArithmeticError):
+            return FAULT.fill(line=self.line_id, why=CANNOT)[lang]
 
 
 def measure(line_id: str, words: str, known: Collection[str], role: str | None = None, days: float | None = None) -> Measure:  # fmt: skip

@@ -43,21 +43,25 @@ def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, prese
     faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
     as_formulas, unclean = formula_mode.live(reading.tables, reading.raw, settings, locate)
     problems = (*reading.problems, *wrong, *doubtful, *faulty, *unclean)
-    before = classified(reading.tables, settings.a_year_earlier(), of=(ABC, GRADE))
+    before = classified(reading.tables, settings.a_year_earlier(), of=(ABC, GRADE), words=False)
     return Given(
         reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas, titles=scopes
     )
 
 
-def classified(tables: Tables, settings: Settings, grading: pd.DataFrame | None = None, of: Iterable[Classification] = classifications.ALL) -> pd.DataFrame:  # fmt: skip
-    """The facts with the columns of each of these classifications beside them; `grading`: that form's rows as they stand."""
-    facts = ledger.facts(tables, settings)
+def classified(tables: Tables, settings: Settings, grading: pd.DataFrame | None = None, of: Iterable[Classification] = classifications.ALL, *, words: bool = True) -> pd.DataFrame:  # fmt: skip
+    """The facts with the columns of each of these classifications beside them; `grading`: that form's rows as they stand.
+    `words` as in `ledger.facts`."""
+    facts = ledger.facts(tables, settings, words=words)
     for c in of:
         found = c.compute(facts, settings)
-        names = {name: c.id if name == "class" else f"{c.id}_{name}" for name in found.columns}
-        facts = pd.concat([facts, found.rename(columns=names)], axis=1)
+        found.columns = pd.Index(
+            [c.id if name == "class" else f"{c.id}_{name}" for name in found.columns], dtype=object
+        )
+        facts = pd.concat([facts, found], axis=1)
         if c is GRADE:
             facts["grade_final"] = approved(facts["grade"], grading)
+    facts.columns = pd.Index(facts.columns, dtype=object)  # in which pandas finds a name sooner
     return facts
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from crmbook import classifications
 from crmbook.classification import Classification
+from crmbook.figures import numbered
 from crmbook.measure import Measure, measure
 from crmbook.problems import Problem
 from crmbook.reading.tidy import Locator
@@ -45,17 +47,32 @@ def measures(playbook: pd.DataFrame, by: Scope | Classification, known: Collecti
     A line speaks of the classification and the class by id or by name, in either language; no condition = every class.
     """
     found: dict[str, list[Measure]] = {c.id: [] for c in by.classes}
-    scopes = _words(by.id, by.label)
-    columns = playbook[["line_id", "form", "condition", "measure", "role", "days"]]
-    for line_id, scope, condition, words, role, days in columns.itertuples(index=False):
-        if _folded(scope) not in scopes or pd.isna(words):
-            continue
-        made = measure(
-            str(line_id), str(words), known, None if pd.isna(role) else str(role), None if pd.isna(days) else days
-        )
-        for c in by.classes:
-            if pd.isna(condition) or _is(condition, c):
-                found[c.id].append(made)
+    words_of = {c.id: _words(c.id, c.name) for c in by.classes}
+    lines = [line for scope in {*_words(by.id, by.label)} for line in _by_scope(playbook).get(scope, ())]
+    for _, line_id, condition, words, role, days in sorted(lines, key=itemgetter(0)):
+        made = measure(line_id, words, known, role, days)
+        for id, own in words_of.items():
+            if condition is None or condition in own:
+                found[id].append(made)
+    return found
+
+
+@numbered.once
+def _by_scope(playbook: pd.DataFrame) -> dict[str, list[tuple[int, str, str | None, str, str | None, float | None]]]:
+    """By what a line speaks of, as words are compared: its place, its id, its condition, the measure, who and how soon."""
+    found: dict[str, list[Any]] = {}
+    columns = (playbook[id].tolist() for id in ("line_id", "form", "condition", "measure", "role", "days"))
+    for at, (line_id, scope, condition, words, role, days) in enumerate(zip(*columns, strict=True)):
+        if not pd.isna(words):
+            line = (
+                at,
+                str(line_id),
+                None if pd.isna(condition) else _folded(condition),
+                str(words),
+                None if pd.isna(role) else str(role),
+                None if pd.isna(days) else days,
+            )
+            found.setdefault(_folded(scope), []).append(line)
     return found
 
 
@@ -107,9 +124,16 @@ def values(facts: pd.DataFrame, grades: "pd.Series[Any]") -> pd.DataFrame:
     `growth` and `drop` compare the last 12 months with the 12 before, `period_drop` the period with the same days of last
     year.
     """
+    return _values(facts, tuple(grades.tolist()))
+
+
+@numbered.once
+def _values(facts: pd.DataFrame, grades: tuple[Any, ...]) -> pd.DataFrame:
     growth = facts["net_12m"] / facts["net_prev_12m"].where(facts["net_prev_12m"] > 0) - 1
     same_days = facts["net_period"] / facts["net_before"].where(facts["net_before"] > 0) - 1
-    found = facts.assign(grade=grades, months=12, growth=growth, drop=-growth, period_drop=-same_days)
+    found = facts.assign(
+        grade=pd.Series(grades, facts.index, object), months=12, growth=growth, drop=-growth, period_drop=-same_days
+    )
     for c in classifications.ALL:
         names = {choice.id: choice.name for choice in c.classes}
         found[c.id] = pd.Series([names.get(id, id) for id in found[c.id].tolist()], found.index, object)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crmbook.features import Figure, Summary
@@ -59,13 +60,15 @@ class Tally:
     def values(self, rows: pd.DataFrame) -> Mapping[str, Any]:
         """The value of each of its cells, by name."""
         found: dict[str, Any] = {}
+        words = rows[self.by.id].to_numpy(object)
         for at, choice in enumerate(self.by.choices):
-            of = rows[rows[self.by.id] == choice.id]
-            found[f"{self.id}.{at}.count"] = len(of)
+            of = np.asarray(words == choice.id, dtype=bool)
+            count = int(of.sum())
+            found[f"{self.id}.{at}.count"] = count
             if self.shares:
-                found[f"{self.id}.{at}.count_share"] = len(of) / len(rows) if len(rows) else 0
+                found[f"{self.id}.{at}.count_share"] = count / len(rows) if len(rows) else 0
             if self.sum is not None:
-                part, whole = total(of[self.sum.id]), total(rows[self.sum.id])
+                part, whole = total(rows[self.sum.id][of]), total(rows[self.sum.id])
                 found[f"{self.id}.{at}.sum"] = part
                 if self.shares:
                     found[f"{self.id}.{at}.sum_share"] = part / whole if whole else 0

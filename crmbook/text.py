@@ -1,7 +1,8 @@
 """Words a workbook shows, in both languages: the only home of Chinese in the code is a `Text`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 Lang = Literal["zh", "en"]
@@ -19,7 +20,7 @@ class Text:
         return self.zh if lang == "zh" else self.en
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Text) and (self.zh, self.en) == (other.zh, other.en)
+        return self is other or (isinstance(other, Text) and (self.zh, self.en) == (other.zh, other.en))
 
     def __hash__(self) -> int:
         return hash((self.zh, self.en))
@@ -48,27 +49,35 @@ class Text:
     @classmethod
     def join(cls, parts: "Sequence[Text]", zh: str, en: str) -> "Text":
         """The parts in a row, with each language's own separator."""
-        return cls(zh.join([p.zh for p in parts]), en.join([p.en for p in parts]))
+        return _Later(partial(_joined, tuple(parts), {"zh": zh, "en": en}))
 
 
 class _Later(Text):
-    """A phrase that is put together in a language when that is first asked for."""
+    """A phrase that is put together in a language when that is first asked for: a workbook shows but one, and not all."""
 
-    __slots__ = ("make",)
-    make: Callable[[Lang], str]
+    __slots__ = ("made", "make")
     __setattr__ = object.__setattr__
 
     def __init__(self, make: Callable[[Lang], str]) -> None:
         self.make = make
+        self.made: dict[Lang, str] = {}
 
-    def __getattr__(self, name: str) -> str:
-        """A language not asked for before."""
-        for lang in LANGS:
-            if name == lang:
-                words = self.make(lang)
-                setattr(self, lang, words)
-                return words
-        raise AttributeError(name)
+    def __getitem__(self, lang: Lang) -> str:
+        words = self.made.get(lang)
+        if words is None:
+            words = self.made[lang] = self.make(lang)
+        return words
+
+    zh = property(lambda self: self["zh"])
+    en = property(lambda self: self["en"])
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, str]]:
+        """To another process it goes as words."""
+        return Text, (self.zh, self.en)
+
+
+def _joined(parts: Sequence[Text], between: Mapping[Lang, str], lang: Lang) -> str:
+    return between[lang].join([part[lang] for part in parts])
 
 
 def said(value: object, lang: Lang) -> object:

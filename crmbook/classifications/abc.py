@@ -42,7 +42,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     share = np.where(rated, fen / total, np.nan)
     cumulative = np.where(rated, np.round(running / total, 9), np.nan)
     a, b = (cumulative <= settings[cut] for cut in ("ABC_A", "ABC_B"))
-    classes = np.select([~rated, a | largest, b], ["none", "a", "b"], "c")
+    classes = np.select([~rated, a | largest, b], ["none", "a", "b"], "c").astype(object)
     reasons = [
         (UNRATED if cls == "none" else LARGEST if top and not within else RATED).fill(
             net=n / FEN, share=s, cumulative=c

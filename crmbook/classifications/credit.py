@@ -13,7 +13,7 @@ Columns: score, line (the limit, yuan, to the fen; `credit_limit` is the one agr
 """
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -62,10 +62,9 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     month = np.maximum(np.nan_to_num(of["average_month"]), 0)
     factor = np.array([settings[f"CREDIT_X_{level.upper()}"] for level in classes.tolist()], "float64")
     line = np.where(left | ~buys, 0.0, np.round(month * term / MONTH * factor, 2))
-    rows = pd.DataFrame(
-        {**of, **parts, "score": score, "new": new, "lowered": lowered, "term": term, "month": month, "factor": factor, "line": line, "left": left},
-    ).to_dict("records")  # fmt: skip
-    reasons = [_reason(row, settings) for row in rows]
+    told = {**of, **parts, "score": score, "new": new, "lowered": lowered, "term": term, "month": month, "factor": factor, "line": line, "left": left}  # fmt: skip
+    columns_told = [values.tolist() for values in told.values()]
+    reasons = [_reason(dict(zip(told, row, strict=True)), settings) for row in zip(*columns_told, strict=True)]
     columns = {
         "class": pd.Series(classes, facts.index, object),
         "reason": pd.Series(reasons, facts.index, object),
@@ -94,7 +93,7 @@ def _parts(facts: pd.DataFrame) -> dict[str, Array]:
     return {id: tenths(np.where(np.isnan(part), NEUTRAL, part)) for id, part in parts.items()}
 
 
-def _reason(row: Mapping[Hashable, Any], settings: Settings) -> Text:
+def _reason(row: Mapping[str, Any], settings: Settings) -> Text:
     if not row["orders"]:
         return NEVER
     debt = DEBT.fill(age=row["age"], days=row["overdue_days"], size=row["size"], sum=row["overdue"])

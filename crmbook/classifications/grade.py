@@ -46,7 +46,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         cuts = [better < cut for cut in np.round(shares, 9)]
     else:
         cuts = [score >= settings[f"GRADE_{letter}"] for letter in "ABC"]
-    classes = np.where(score > 0, np.select(cuts, list("abc"), "d"), "d")
+    classes = np.where(score > 0, np.select(cuts, list("abc"), "d"), "d").astype(object)
     figures = zip(score.tolist(), *(scores[name].tolist() for name in SCORES), strict=True)
     reasons = [
         NEVER if none else WHY.fill(**dict(zip(("score", *SCORES), row, strict=True)))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from crmbook.classification import Classification, judged
 from crmbook.figures import visiting
+from crmbook.figures.scores import records
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -40,7 +41,7 @@ CLASSES = {(True, True): "p1", (True, False): "p2", (False, True): "p3", (False,
 def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts (`grade_final`, other classifications, debts, complaints, contract) → class, reason."""
     due = visiting.late_from(facts, facts["grade_final"], settings)
-    rows = facts[list(TOLD)].assign(visit_due=due).to_dict("records")
+    rows = records(facts[list(TOLD)].assign(visit_due=due))
     today = pd.Timestamp(settings.today)
     soon = today + pd.Timedelta(days=settings["CONTRACT_DAYS"])
     return judged([_priority(row, today, soon) for row in rows], facts.index)

@@ -23,7 +23,7 @@ import pandas as pd
 
 from crmbook.classification import Classification
 from crmbook.figures.order_lines import Array
-from crmbook.figures.scores import NEUTRAL, part_of, percentiles, positive, tenths, weighed
+from crmbook.figures.scores import NEUTRAL, part_of, percentiles, positive, records, tenths, weighed
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -53,7 +53,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     of["depth"] = weighed(layers, {layer: settings[f"DEPTH_W_{layer.upper()}"] for layer in LAYERS})
     of["score"] = weighed({id: of[id] for id in PARTS}, {id: settings[f"RELATION_W_{id.upper()}"] for id in PARTS})
     cuts = [of["score"] >= settings[f"RELATION_{letter}"] for letter in "ABC"]
-    rows = facts[list(TOLD)].assign(**of, **layers).to_dict("records")
+    rows = records(facts[list(TOLD)].assign(**of, **layers))
     reasons = [_reason(row) for row in rows]
     columns = {
         "class": pd.Series(np.select(cuts, ["excellent", "good", "fair"], "poor"), facts.index, object),

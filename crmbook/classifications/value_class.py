@@ -34,7 +34,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         else NONE
         for b, o, n, f, g in zip(*(column.tolist() for column in (buys, orders, net, frequent, large)), strict=True)
     ]
-    classes = np.select([frequent & large, large], ["high", "potential"], "ordinary")
+    classes = np.select([frequent & large, large], ["high", "potential"], "ordinary").astype(object)
     return pd.DataFrame(
         {"class": classes, "reason": reasons, "orders_cut": orders_cut, "net_cut": net_cut}, index=facts.index
     )

@@ -8,7 +8,6 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -52,30 +51,80 @@ def places(table: pd.DataFrame, column: str) -> tuple[Array, Array]:
     return place[codes], words[order]
 
 
+def positions_of(table: pd.DataFrame, known: "pd.Index[Any]") -> Array:
+    """The position among the customers we know of each customer named in a table, by its place there; -1 for another, and in
+    the last place, for a blank."""
+    return np.asarray(np.append(known.get_indexer(pd.Index(places(table, "customer_id")[1], dtype=object)), -1))
+
+
 def positions(table: pd.DataFrame, known: "pd.Index[Any]") -> Array:
     """Each row's customer by its position among those we know, -1 for another or none."""
-    codes, words = places(table, "customer_id")
-    return np.asarray(np.append(known.get_indexer(pd.Index(words, dtype=object)), -1)[codes])
-
-
-def lines(orders: pd.DataFrame, today: date) -> nw.LazyFrame[Any]:
-    """`order_lines.lines` up to today, in numbers."""
-    return order_lines.until(_lines(orders), today)
+    return np.asarray(positions_of(table, known)[places(table, "customer_id")[0]])
 
 
 @once
 def by_order(orders: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """`order_lines.by_order` of all lines, those of days to come too, in numbers."""
-    return order_lines.by_order(_lines(orders), keys)
+    """All lines, those of days to come too → one row per customer, order, day and each of `keys`: net, gross, pieces."""
+    of = _lines(orders)
+    by = {key: of[key] for key in ("customer_id", "order_id", "date", *keys)}
+    return order_lines.grouped(by, {name: of[name] for name in ("net", "gross", "pieces")})
 
 
 @once
 def by_product(orders: pd.DataFrame, period: Period, today: date) -> pd.DataFrame:
-    """`order_lines.by_product` up to today, with the 12 months up to then, in numbers."""
-    return order_lines.by_product(lines(orders, today), period, months_before(today, 12))
+    """Lines up to today → one row per customer and product.
+
+    net, net_12m (of the 12 months up to today); of the period: bought (number of purchase lines); lines_cost, cost and net_cost
+    (lines with a cost of their own: number, cost, net); lines_blank, pieces_blank and net_blank (lines without, but with a
+    quantity); pieces_all and net_pieces (every line with a quantity).
+    """
+    of = _until(orders, today)
+    day, net, pieces = (of[name] for name in ("date", "net", "pieces"))
+    within = (day >= _moment(period.start)) & (day <= _moment(period.end))
+    own, blank = within & of["costed"], within & ~of["costed"] & of["counted"]
+    counted = within & of["counted"]
+    sums = {
+        "net": net,
+        "net_12m": net * (day > _moment(months_before(today, 12))),
+        "bought": within & (net > 0),
+        "lines_cost": own,
+        "cost": of["cost"] * own,
+        "net_cost": net * own,
+        "lines_blank": blank,
+        "pieces_blank": pieces * blank,
+        "net_blank": net * blank,
+        "pieces_all": pieces * counted,
+        "net_pieces": net * counted,
+    }
+    by = {key: of[key] for key in ("customer_id", "product_id")}
+    return order_lines.grouped(by, {name: values.astype("int64", copy=False) for name, values in sums.items()})
 
 
 @once
-def _lines(orders: pd.DataFrame) -> nw.LazyFrame[Any]:
+def by_channel(orders: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Lines up to today → one row per customer and channel, one for no channel too: the number of lines."""
+    of = _until(orders, today)
+    return order_lines.grouped({key: of[key] for key in ("customer_id", "channel")}, {"count": np.ones_like(of["net"])})
+
+
+def _until(orders: pd.DataFrame, today: date) -> dict[str, Array]:
+    of = _lines(orders)
+    then = of["date"] <= _moment(today)
+    return of if then.all() else {name: values[then] for name, values in of.items()}
+
+
+@once
+def _lines(orders: pd.DataFrame) -> dict[str, Array]:
+    """Words by their numbers, days, and amounts in units; `costed`, `counted`: with a cost of its own, with a quantity."""
     figures = order_lines.table({schema.ORDERS.id: orders}, schema.ORDERS, FIGURES)
-    return order_lines.lines(figures.assign(**{id: places(orders, id)[0] for id in WORDS}))
+    return {
+        **{id: places(orders, id)[0] for id in WORDS},
+        **order_lines.amounts(figures),
+        "date": figures["date"].to_numpy(),
+        "costed": figures["cost"].notna().to_numpy(),
+        "counted": figures["quantity"].notna().to_numpy(),
+    }
+
+
+def _moment(day: date) -> np.datetime64:
+    return np.datetime64(day, "ns")

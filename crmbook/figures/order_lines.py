@@ -1,22 +1,19 @@
-"""The sums over order lines, written once on narwhals: the same code for pandas, DuckDB and the rest.
+"""Order lines in whole units of 1/10,000, so that a sum is exact whatever the row order, and their sums by any keys.
 
-Money and quantities are counted in whole units of 1/10,000, so that a sum is exact whatever the row order; `yuan`
-turns them back, rounded half up to the fen. Each function takes every line once and answers with a small frame.
+`yuan` turns units back, rounded half up to the fen.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from crmbook import schema
-from crmbook.settings import Period
 
 UNITS = 10_000
+MOST = 2**62  # beyond which whole numbers no longer tell combinations apart
 Array = npt.NDArray[Any]
 _DTYPES: dict[str, Any] = {
     "number": "float64",
@@ -31,12 +28,13 @@ _DTYPES: dict[str, Any] = {
 def table(tables: schema.Tables, shape: schema.Table, columns: Sequence[str]) -> pd.DataFrame:
     """The named columns of a typed table with a RangeIndex; a table or column that is not there is blank throughout."""
     given = tables.get(shape.id, pd.DataFrame())
+    index = pd.RangeIndex(len(given))
     out = {}
     for id in columns:
-        values = given[id] if id in given else pd.Series([None] * len(given), given.index, object)
+        values = given[id].array if id in given else np.full(len(given), None, object)
         dtype = _DTYPES.get(shape.column(id).kind, None if len(given) else "object")
-        out[id] = values if dtype is None else values.astype(dtype)
-    return pd.DataFrame(out).reset_index(drop=True)
+        out[id] = pd.Series(values, index, values.dtype if dtype is None else dtype)
+    return pd.DataFrame(out, index)
 
 
 def units(values: pd.Series | Array) -> Array:
@@ -57,68 +55,42 @@ def summed(customer: Array, amount: Array, customers: int) -> Array:
     return sums
 
 
-def lines(orders: Any) -> nw.LazyFrame[Any]:
-    """Order lines → the same with `net`, `gross` (purchases only) and `pieces`, all in units."""
-    quantity, amount = nw.col("quantity"), nw.col("amount")
-    net = nw.when(~amount.is_null()).then(amount).otherwise(quantity * nw.col("price"))
-    counted: nw.LazyFrame[Any] = nw.from_native(orders).lazy().with_columns(net=_units(net), pieces=_units(quantity))
-    return counted.with_columns(gross=nw.when(nw.col("net") > 0).then(nw.col("net")).otherwise(0))
+def latest_of(customer: Array, which: Array, customers: int) -> Array:
+    """The last of these rows of each customer, -1 without one."""
+    found = np.full(customers, -1)
+    found[customer[which]] = np.flatnonzero(which)
+    return found
 
 
-def until(lines: nw.LazyFrame[Any], today: date) -> nw.LazyFrame[Any]:
-    """The lines up to today."""
-    return lines.filter(nw.col("date") <= _moment(today))
+def amounts(orders: pd.DataFrame) -> dict[str, Array]:
+    """Order lines → `net`, `gross` (purchases only), `pieces` and `cost`, all in units; blanks count nothing."""
+    quantity, price, amount = (orders[c].to_numpy("float64") for c in ("quantity", "price", "amount"))
+    net = units(np.where(np.isnan(amount), quantity * price, amount))
+    return {"net": net, "gross": np.maximum(net, 0), "pieces": units(quantity), "cost": units(orders["cost"])}
 
 
-def by_order(lines: nw.LazyFrame[Any], keys: Sequence[str] = ()) -> pd.DataFrame:
-    """Lines → one row per customer, order, day and each of `keys`: net, gross, pieces (units)."""
-    return _sums(lines, ["customer_id", "order_id", "date", *keys], ["net", "gross", "pieces"])
+def grouped(keys: Mapping[str, Array], sums: Mapping[str, Array]) -> pd.DataFrame:
+    """Numbers or days by key → a row for each combination that is there, in their order, with the sums of whole numbers."""
+    order, starts = _runs([*keys.values()])
+    first = order[starts]
+    found = {name: key[first] for name, key in keys.items()}
+    return pd.DataFrame(
+        {**found, **{name: np.add.reduceat(of[order], starts) if len(of) else of for name, of in sums.items()}}
+    )
 
 
-def by_product(lines: nw.LazyFrame[Any], period: Period, year_from: date) -> pd.DataFrame:
-    """Lines → one row per customer and product, in units.
-
-    net, net_12m (days after `year_from`); of the period: bought (number of purchase lines); lines_cost, cost and net_cost
-    (lines with a cost of their own: number, cost, net); lines_blank, pieces_blank and net_blank (lines without, but with a
-    quantity); pieces_all and net_pieces (every line with a quantity).
-    """
-    day, net, pieces, cost = nw.col("date"), nw.col("net"), nw.col("pieces"), nw.col("cost")
-    within = (day >= _moment(period.start)) & (day <= _moment(period.end))
-    counted, costed = ~nw.col("quantity").is_null(), ~cost.is_null()
-
-    def where(condition: nw.Expr, value: nw.Expr) -> nw.Expr:
-        return nw.when(condition).then(value).otherwise(0)
-
-    sums = {
-        "net": net,
-        "net_12m": where(day > _moment(year_from), net),
-        "bought": (within & (net > 0)).cast(nw.Int64),
-        "lines_cost": (within & costed).cast(nw.Int64),
-        "cost": where(within & costed, _units(cost)),
-        "net_cost": where(within & costed, net),
-        "lines_blank": (within & ~costed & counted).cast(nw.Int64),
-        "pieces_blank": where(within & ~costed & counted, pieces),
-        "net_blank": where(within & ~costed & counted, net),
-        "pieces_all": where(within & counted, pieces),
-        "net_pieces": where(within & counted, net),
-    }
-    return _sums(lines.with_columns(**sums), ["customer_id", "product_id"], list(sums))
-
-
-def by_channel(lines: nw.LazyFrame[Any]) -> pd.DataFrame:
-    """Lines → one row per customer and channel, one for no channel too: the number of lines."""
-    return _sums(lines.with_columns(count=nw.lit(1)), ["customer_id", "channel"], ["count"])
-
-
-def _sums(lines: nw.LazyFrame[Any], keys: list[str], sums: list[str]) -> pd.DataFrame:
-    grouped = lines.select(*keys, *sums).group_by(*keys).agg(*(nw.col(s).sum() for s in sums))
-    # DuckDB sums whole numbers into a wider type, which pandas would hold as objects.
-    return grouped.with_columns(*(nw.col(s).cast(nw.Int64) for s in sums)).collect().to_pandas()
-
-
-def _units(amount: nw.Expr) -> nw.Expr:
-    return (amount.fill_null(0.0) * UNITS).round().cast(nw.Int64)
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time())
+def _runs(keys: Sequence[Array]) -> tuple[Array, Array]:
+    """An order of the rows in which equal ones stand together, and where each run of them begins."""
+    at, size = np.zeros(len(keys[0]), "int64"), 1
+    for key in keys:
+        number = key.astype("datetime64[s]").astype("int64") if key.dtype.kind == "M" else key
+        low, high = (int(number.min()), int(number.max())) if len(number) else (0, 0)
+        if high - low >= MOST:
+            number, low = np.unique(number, return_inverse=True)[1], 0
+            high = len(number)
+        if size * (high - low + 1) >= MOST:
+            at = np.unique(at, return_inverse=True)[1]
+            size = len(at)
+        at, size = at * (high - low + 1) + (number - low), size * (high - low + 1)
+    order = np.argsort(at, kind="stable")
+    return order, np.flatnonzero(np.diff(at[order], prepend=-1))

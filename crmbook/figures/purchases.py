@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook.figures.order_lines import UNITS, Array, summed, units, yuan
+from crmbook.figures.order_lines import UNITS, Array, grouped, summed, units, yuan
 from crmbook.settings import Period, Settings, months_before
 from crmbook.text import Text
 
@@ -84,13 +84,13 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
     inside = windows(bought["date"], settings)
     span = int(bought["order_id"].max()) + 1 if len(bought) else 1
     order = (bought["customer"] * span + bought["order_id"]).to_numpy()
-    days = bought[["customer", "date"]].drop_duplicates().sort_values(["customer", "date"])
-    first, last = (
-        days.groupby("customer")["date"].agg(how).reindex(range(customers)).to_numpy() for how in ("min", "max")
-    )
-    order_days = np.bincount(days["customer"], minlength=customers)
-    gaps = days.groupby("customer")["date"].diff().dt.days
-    median = gaps.groupby(days["customer"]).median().reindex(range(customers)).to_numpy(dtype="float64")
+    days = grouped({"customer": bought["customer"].to_numpy(), "date": bought["date"].to_numpy()}, {})
+    customer, day = days["customer"].to_numpy(), days["date"].to_numpy()
+    order_days = np.bincount(customer, minlength=customers)
+    ends = np.cumsum(order_days)
+    never, blank = order_days == 0, np.append(day, np.datetime64("NaT"))
+    first, last = (blank[np.where(never, len(day), at)] for at in (ends - order_days, ends - 1))
+    median = _medians(customer, day, order_days)
     today = pd.Timestamp(settings.today)
     return {
         **{
@@ -110,6 +110,20 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
         "frequency": np.maximum(order_days - 1, 0),
         "median_interval": np.where(order_days >= 3, median, np.nan),
     }
+
+
+def _medians(customer: Array, day: Array, order_days: Array) -> Array:
+    """The median of the days between a customer's order days, which stand in their order; NaN for fewer than two."""
+    within = np.diff(customer) == 0
+    gaps, of = (np.diff(day) // np.timedelta64(1, "D"))[within], customer[1:][within]
+    gaps = gaps[np.lexsort((gaps, of))].astype("float64")
+    count = np.maximum(order_days - 1, 0)
+    start = np.cumsum(count) - count
+    some = count > 0
+    low, high = ((start + half)[some] for half in ((count - 1) // 2, count // 2))
+    found = np.full(len(order_days), np.nan)
+    found[some] = (gaps[low] + gaps[high]) / 2
+    return found
 
 
 def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
@@ -149,8 +163,9 @@ def favourites(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> d
         weight=np.where(recent[named["customer"]], named["net_12m"], named["net"]),
         category=categories[named["product_id"]],
     )
-    sums = bought[bought["category"] >= 0].groupby(["customer", "category"])["weight"].sum()
-    by_category = pd.DataFrame(sums).reset_index()
+    known = bought[bought["category"] >= 0]
+    keys = {key: known[key].to_numpy() for key in ("customer", "category")}
+    by_category = grouped(keys, {"weight": known["weight"].to_numpy()})
     liked, ids = _most(bought, "product_id", FAVOURITES), products["product_id"]
     names = products["name"].where(products["name"].notna(), ids)
     return {
@@ -184,7 +199,8 @@ def _most(rows: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
     """The `count` rows of each customer with the largest weight above 0; equal ones by name, whatever the row order."""
     positive = rows[rows["weight"] > 0]
     positive = positive.iloc[np.lexsort((positive[column], -positive["weight"], positive["customer"]))]
-    return positive[positive.groupby("customer").cumcount() < count]
+    customer = positive["customer"].to_numpy()
+    return positive[np.arange(len(customer)) - np.searchsorted(customer, customer) < count]
 
 
 def _first(rows: pd.DataFrame, column: str, names: list[str], customers: int) -> Array:

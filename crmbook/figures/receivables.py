@@ -7,7 +7,7 @@ credits until a day have settled is what C on that day reaches beyond the debts 
 import numpy as np
 import pandas as pd
 
-from crmbook.figures.order_lines import Array, summed
+from crmbook.figures.order_lines import Array, grouped, summed
 
 DAY_SPAN = 10_000_000  # beyond any day number, so that customer × DAY_SPAN + day sorts by customer, then day
 AGES = (("aged_30", 1, 30), ("aged_60", 31, 60), ("aged_90", 61, 90), ("aged_over", 91, DAY_SPAN))  # days past due
@@ -58,13 +58,13 @@ def late_payments(debts: pd.DataFrame, credits: pd.DataFrame, terms: Array, afte
     """
     debts = by_day(debts)
     owed = np.cumsum(debts["units"].to_numpy())  # over all customers: who owes what is told apart by `first`
-    credits = credits.sort_values(["customer", "day"], kind="stable")
-    customer, day, units = (credits[c].to_numpy() for c in ("customer", "day", "units"))
+    order = np.argsort((credits["customer"] * DAY_SPAN + credits["day"]).to_numpy(), kind="stable")
+    customer, day, units, payment = (credits[c].to_numpy()[order] for c in ("customer", "day", "units", "payment"))
     first, last = (np.searchsorted(debts["customer"].to_numpy(), customer, side=side) for side in ("left", "right"))
     until = _running(customer, units)
     already = np.concatenate([[0], owed])[first]
     oldest = np.searchsorted(owed, already + np.maximum(until - units, 0), side="right")
-    settles = credits["payment"].to_numpy() & (day > after) & (until > np.maximum(until - units, 0)) & (oldest < last)
+    settles = payment & (day > after) & (until > np.maximum(until - units, 0)) & (oldest < last)
     due = debts["day"].to_numpy()[oldest[settles]] + terms[customer[settles]].astype("int64")
     return np.bincount(customer[settles][due < day[settles]], minlength=len(terms))
 
@@ -73,7 +73,10 @@ def by_day(debts: pd.DataFrame) -> pd.DataFrame:
     """Debts → one for each customer and day, sorted by these."""
     when = (debts["customer"] * DAY_SPAN + debts["day"]).to_numpy()
     already = bool((np.diff(when) > 0).all())
-    return debts if already else debts.groupby(["customer", "day"], as_index=False).sum()
+    if already:
+        return debts
+    customer, day, units = (debts[c].to_numpy() for c in ("customer", "day", "units"))
+    return grouped({"customer": customer, "day": day}, {"units": units})
 
 
 def _running(customer: Array, amount: Array) -> Array:

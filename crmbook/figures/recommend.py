@@ -6,6 +6,8 @@ both / √(one · other); a product's score is the sum of its nearness to all th
 most customers of the same industry buy comes next, then what most customers buy.
 """
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -28,67 +30,126 @@ def recommended(tables: Tables, settings: Settings) -> pd.DataFrame:
 
     Never a product the customer has bought before, nor a discontinued one. Equal scores: what more customers buy.
     """
-    customers = pd.Index(tables["customers"]["customer_id"])
-    bought = _bought(tables, settings, customers)
-    recent = bought[bought["net_12m"] > 0]
-    buyers = recent.groupby("product_id").size().rename("buyers").reset_index()
-    most = buyers.sort_values(["buyers", "product_id"], ascending=[False, True])["product_id"].head(PRODUCTS)
-    products = pd.Index(most)
-    buys, has = (_matrix(of, customers, products) for of in (recent, bought))
-    both = buys.T @ buys  # whole numbers, so exact
-    count = np.diag(both).copy()
+    known = tables["customers"]
+    ids = known["customer_id"].to_numpy(object)
+    bought = _bought(tables, settings, ids)
+    products, count = _compared(bought)
+    at = _at(bought, products)
+    recent = bought.net_12m[at >= 0] > 0
+    customer, product = bought.customer[at >= 0], at[at >= 0]
+    who, what = customer[recent], product[recent]  # ordered by customer, then by product
+    starts = np.flatnonzero(np.diff(who, prepend=-1))
+    both = _both(who, what, len(ids), len(products))
     near = np.where(both >= TOGETHER, both / np.sqrt(np.outer(count, count)), 0) if len(products) else both
     np.fill_diagonal(near, 0)
-    industry = tables["customers"]["industry"].astype(object)
+    industry = known["industry"].to_numpy(object)
     group = pd.factorize(industry)[0]
-    peers = _peers(buys, group)
+    peers = _peers(group, who, what, len(products))
     # Each way of finding a product keeps to its own whole number, so that the better way comes first.
-    score = np.where(peers > 0, 1 + _part(peers), _part(np.broadcast_to(count, buys.shape)))
-    alike = buys @ near
-    score = np.round(np.where(alike > 0, 2 + _part(alike), score), 9)
-    score[has > 0] = -1
-    score[:, products.isin(_discontinued(tables))] = -1
-    every, names = np.arange(len(customers)), _names(tables, products)
+    others = np.round(np.where(peers > 0, 1 + _part(peers), _part(count)), 9)
+    score = others[group]
+    score[who[starts]] = _alike(near, what, starts, score[who[starts]])
+    score[customer, product] = -1
+    names = _names(tables, bought.products[products])
+    score[:, np.isin(bought.products[products], _discontinued(tables))] = -1
+    every = np.arange(len(ids))
     found: list[tuple[int, int, int, int, float]] = []  # customer, place, product, the one it goes with, score
     for place in range(min(COUNT, len(products))):
-        what = score.argmax(axis=1)  # products stand by their number of buyers, and the first of equals is taken
-        found += zip(every.tolist(), [place] * len(every), what.tolist(), (buys * near[what]).argmax(axis=1).tolist(), score[every, what].tolist(), strict=True)  # fmt: skip
-        score[every, what] = -1
+        best = score.argmax(axis=1)  # products stand by their number of buyers, and the first of equals is taken
+        nearest = np.zeros(len(ids), "int64")
+        nearest[who[starts]] = what[_first_of_most(near[best[who], what], starts)]
+        found += zip(every.tolist(), [place] * len(every), best.tolist(), nearest.tolist(), score[every, best].tolist(), strict=True)  # fmt: skip
+        score[every, best] = -1
     found = sorted(row for row in found if row[-1] >= 0)
     whys = [
         ALIKE.fill(product=names[r], share=both[r, p] / count[r]) if way >= 2
-        else SAME_INDUSTRY.fill(industry=industry.iloc[c], count=int(peers[c, p])) if way >= 1
+        else SAME_INDUSTRY.fill(industry=industry[c], count=int(peers[group[c], p])) if way >= 1
         else POPULAR.fill(count=int(count[p]))
         for c, _, p, r, way in found
     ]  # fmt: skip
-    rows = [(customers[c], names[p], why) for (c, _, p, *_), why in zip(found, whys, strict=True)]
+    rows = [(ids[c], names[p], why) for (c, _, p, *_), why in zip(found, whys, strict=True)]
     return pd.DataFrame(rows, columns=["customer_id", "product", "why"], dtype=object)
 
 
-def _bought(tables: Tables, settings: Settings, customers: pd.Index) -> pd.DataFrame:
-    """What each known customer bought and did not return: a row per customer and product, with the net of 12 months."""
+class _Bought(NamedTuple):
+    """What each known customer bought and did not return, by the customer's position and the product's number, with the net
+    of 12 months; and the products' ids in their order."""
+
+    customer: Array
+    product: Array
+    net_12m: Array
+    products: Array
+
+
+def _bought(tables: Tables, settings: Settings, ids: Array) -> _Bought:
     sold = tables[schema.ORDERS.id]
     pairs = numbered.by_product(sold, settings.period, settings.today)
-    pairs = pairs.loc[pairs["net"] > 0, ["customer_id", "product_id", "net_12m"]]
-    for id in ("customer_id", "product_id"):
-        pairs[id] = np.array([*numbered.places(sold, id)[1], None], object)[pairs[id]]
-    return pairs[pairs["product_id"].notna() & pairs["customer_id"].isin(customers)]
+    customer = numbered.positions_of(sold, pd.Index(ids, dtype=object))[pairs["customer_id"].to_numpy()]
+    product = pairs["product_id"].to_numpy()
+    counts = (pairs["net"].to_numpy() > 0) & (customer >= 0) & (product >= 0)
+    order = np.lexsort((product[counts], customer[counts]))
+    customer, product, net_12m = (of[counts][order] for of in (customer, product, pairs["net_12m"].to_numpy()))
+    return _Bought(customer, product, net_12m, numbered.places(sold, "product_id")[1])
 
 
-def _matrix(pairs: pd.DataFrame, customers: pd.Index, products: pd.Index) -> Array:
-    """1 where a customer (row) and a product (column) stand together, else 0."""
-    made = np.zeros((len(customers), len(products)))
-    pairs = pairs[pairs["product_id"].isin(products)]
-    made[customers.get_indexer(pd.Index(pairs["customer_id"])), products.get_indexer(pd.Index(pairs["product_id"]))] = 1
-    return made
+def _compared(bought: _Bought) -> tuple[Array, Array]:
+    """The products that most customers bought in the last 12 months, in that order, and by how many."""
+    buyers = np.bincount(bought.product[bought.net_12m > 0], minlength=len(bought.products))
+    most = np.argsort(-buyers, kind="stable")[:PRODUCTS]  # equal ones by their ids
+    most = most[buyers[most] > 0]
+    return most, buyers[most].astype("float64")
 
 
-def _peers(buys: Array, group: Array) -> Array:
-    """For each customer, how many of its industry buy each product; none where the industry is blank (-1)."""
-    sums = np.zeros((group.max(initial=-1) + 2, buys.shape[1]))
-    np.add.at(sums, group, buys)
-    sums[-1] = 0  # where those without an industry were added
-    return np.asarray(sums[group])
+def _at(bought: _Bought, products: Array) -> Array:
+    """Each product bought by its place among those compared, -1 for another."""
+    place = np.full(len(bought.products), -1)
+    place[products] = np.arange(len(products))
+    return place[bought.product]
+
+
+def _both(who: Array, what: Array, customers: int, products: int) -> Array:
+    """How many customers buy both of any two products. Each buys but a few, so sums beat a product of matrices."""
+    buys = np.zeros((customers, products), "uint16")
+    buys[who, what] = 1
+    order = np.argsort(what, kind="stable")
+    starts = np.flatnonzero(np.diff(what[order], prepend=-1))
+    both = np.zeros((products, products))
+    both[what[order][starts]] = _sums(buys, who[order], starts)
+    return both
+
+
+def _alike(near: Array, what: Array, starts: Array, others: Array) -> Array:
+    """For each buyer, by the start of what it buys, and product: 2 and what those who buy alike say of it, or else what the
+    others say."""
+    score = _sums(near, what, starts)
+    most = score.max(initial=0) + 1
+    for row, other in zip(score, others, strict=True):  # one by one they stay in the processor's cache
+        row[:] = np.where(row > 0, np.round(2 + row / most, 9), other)
+    return score
+
+
+def _sums(rows: Array, which: Array, starts: Array) -> Array:
+    """For each run of `which`, given by its start, the sum of these rows."""
+    ends = [*starts[1:].tolist(), len(which)]
+    runs = zip(starts.tolist(), ends, strict=False)
+    return np.array([rows[which[start:end]].sum(axis=0) for start, end in runs]).reshape(len(starts), rows.shape[1])
+
+
+def _peers(group: Array, who: Array, what: Array, products: int) -> Array:
+    """For each industry, how many of its customers buy each product; none in the last row, for where the industry is blank (-1)."""
+    groups = group.max(initial=-1) + 2
+    named = group[who] >= 0
+    places = group[who[named]] * products + what[named]
+    return np.bincount(places, minlength=groups * products).reshape(groups, products).astype("float64")
+
+
+def _first_of_most(values: Array, starts: Array) -> Array:
+    """For each run of values, given by its start, where the first of its largest stands."""
+    if not len(starts):
+        return starts
+    runs = np.diff(np.append(starts, len(values)))
+    largest = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, starts), runs))
+    return np.asarray(largest[np.searchsorted(largest, starts)])
 
 
 def _part(values: Array) -> Array:
@@ -96,13 +157,13 @@ def _part(values: Array) -> Array:
     return np.asarray(values / (values.max(initial=0) + 1))
 
 
-def _discontinued(tables: Tables) -> "pd.Series[str]":
+def _discontinued(tables: Tables) -> list[Any]:
     products = order_lines.table(tables, schema.PRODUCTS, ("product_id", "state"))
-    return products["product_id"][products["state"] == "discontinued"]
+    return products["product_id"][(products["state"] == "discontinued").to_numpy(bool)].tolist()
 
 
-def _names(tables: Tables, products: pd.Index) -> list[str]:
+def _names(tables: Tables, products: Array) -> list[str]:
     """The products' names; one that the table of products does not hold goes by its id."""
     known = order_lines.table(tables, schema.PRODUCTS, ("product_id", "name")).dropna()
-    names = dict(zip(known["product_id"], known["name"], strict=True))
-    return [str(names.get(id, id)) for id in products]
+    names = dict(zip(known["product_id"].tolist(), known["name"].tolist(), strict=True))
+    return [str(names.get(id, id)) for id in products.tolist()]

@@ -1,5 +1,7 @@
 """Scores of 0 to 100 for a customer among all the others, rounded as a spreadsheet rounds them."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -37,3 +39,9 @@ def weighed(parts: dict[str, Array], weights: dict[str, float]) -> Array:
 def tenths(score: Array) -> Array:
     """Rounded to one decimal as a spreadsheet does: halves away from zero, judged on nine decimals (scores are ≥ 0)."""
     return np.floor(np.round(score * 10, 8) + 0.5) / 10
+
+
+def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows of a frame, each a value by column."""
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]

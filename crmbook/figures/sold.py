@@ -1,5 +1,6 @@
 """What was sold in the months of two calendar years, by customer or by product, and what was to be sold in the period."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,10 @@ import pandas as pd
 from crmbook import schema
 from crmbook.figures import numbered, purchases
 from crmbook.figures.coming import within
-from crmbook.figures.ledger import net_by, products_sold
+from crmbook.figures.ledger import products_sold
+from crmbook.figures.order_lines import UNITS, Array, summed, yuan
 from crmbook.schema import Choice, Tables
-from crmbook.settings import Settings
+from crmbook.settings import Settings, months_before
 from crmbook.text import Text
 
 MONTHS = (
@@ -30,21 +32,32 @@ def by_month(tables: Tables, settings: Settings, key: str) -> pd.DataFrame:
     jan … dec of this calendar year (NaN for months to come) and last_jan … last_dec of the last one; before: of the days of
     last year up to the same day; quantity: of this year. Lines without a product stand under `NOTHING`.
     """
-    year = Settings({**settings.values, "PERIOD_START": None}, settings.today)
-    lines = net_by(tables, year, [key, "month"], counts=False)
-    lines[key] = lines[key].astype(object).where(lines[key].notna(), NOTHING.id)
-    by = lines.groupby(key)
-    months = lines.pivot_table(index=key, columns="month", values="net", aggfunc="sum")
-    found = {}
-    for ids, of in ((IDS, settings.today.year), (LAST_IDS, settings.today.year - 1)):
-        for at, id in enumerate(ids, 1):
-            month, to_come = pd.Timestamp(of, at, 1), of == settings.today.year and at > settings.today.month
-            sums = months[month] if month in months else pd.Series(0.0, months.index)
-            found[id] = sums.fillna(0.0) * (np.nan if to_come else 1.0)
-    return pd.DataFrame(
-        {**found, "before": by["net_before"].sum().round(2), "quantity": by["quantity_period"].sum()},
-        index=by.size().index,
-    )
+    known = tuple(tables["customers"]["customer_id"].tolist())
+    return _by_month(tables.get(schema.ORDERS.id, pd.DataFrame()), known, settings.today, key)
+
+
+@numbered.once
+def _by_month(orders: pd.DataFrame, known: tuple[str, ...], today: date, key: str) -> pd.DataFrame:
+    rows = numbered.by_order(orders) if key == "customer_id" else numbered.by_order(orders, key)
+    customer = numbered.positions_of(orders, pd.Index(known, dtype=object))[rows["customer_id"].to_numpy()]
+    rows = rows[(customer >= 0) & (rows["date"] <= pd.Timestamp(today)).to_numpy()]
+    words = np.append(numbered.places(orders, key)[1], [NOTHING.id])
+    there, of = np.unique(np.where(rows[key] < 0, len(words) - 1, rows[key]), return_inverse=True)
+    month = rows["date"].to_numpy().astype("datetime64[M]").astype("int64") - (today.year - 1 - 1970) * 12
+    net, of_years = rows["net"].to_numpy(), month >= 0
+    before = of_years & (month < 12) & (rows["date"] <= pd.Timestamp(months_before(today, 12))).to_numpy()
+
+    def by_months(some: Array) -> Array:
+        """Exact sums by row and month of the two years, in yuan."""
+        return yuan(summed((of * 24 + month)[some], net[some], len(there) * 24).reshape(-1, 24))
+
+    sums = by_months(of_years)
+    sums[:, 12 + today.month :] = np.nan
+    this_year = month >= 12
+    found = pd.DataFrame(sums, pd.Index(words[there], dtype=object), [*LAST_IDS, *IDS])[[*IDS, *LAST_IDS]]
+    found["before"] = by_months(before).sum(axis=1).round(2)
+    found["quantity"] = summed(of[this_year], rows["pieces"].to_numpy()[this_year], len(there)) / UNITS
+    return found.sort_index()
 
 
 def product_margins(tables: Tables, settings: Settings) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crmbook import schema
-from crmbook.figures.order_lines import Array
+from crmbook.figures.order_lines import Array, latest_of
 from crmbook.settings import Settings
 
 POINTS = {"very_good": 100.0, "good": 80.0, "fair": 60.0, "poor": 30.0, "very_poor": 0.0}
@@ -24,14 +24,14 @@ def answers(rows: pd.DataFrame, customers: int, settings: Settings) -> dict[str,
     """
     weights = np.array([float(settings[f"SURVEY_W_{item.upper()}"]) for item in ITEMS])
     rows = rows.sort_values(["date", "survey_id"])
-    points = np.column_stack([rows[item].map(POINTS).astype("float64") for item in ITEMS])
+    points = np.column_stack([[POINTS.get(level, np.nan) for level in rows[item].tolist()] for item in ITEMS])
     base = (~np.isnan(points) * weights).sum(axis=1)
     total = (np.nan_to_num(points) * weights).sum(axis=1)
-    rated = rows[base > 0].assign(points=np.round(total[base > 0] / base[base > 0], 2))
-    latest = rated.groupby("customer")[["points", "date"]].last().reindex(range(customers))
-    recommended = rows.dropna(subset=["recommend"]).groupby("customer")["recommend"].last().reindex(range(customers))
+    scored = np.round(np.divide(total, base, out=np.full(len(rows), np.nan), where=base > 0), 2)
+    customer, recommend = rows["customer"].to_numpy(), rows["recommend"].to_numpy("float64")
+    latest = latest_of(customer, base > 0, customers)
     return {
-        "satisfaction": latest["points"].to_numpy(),
-        "surveyed_on": latest["date"].to_numpy(),
-        "recommend": recommended.to_numpy(),
+        "satisfaction": np.append(scored, np.nan)[latest],
+        "surveyed_on": np.append(rows["date"].to_numpy(), np.datetime64("NaT"))[latest],
+        "recommend": np.append(recommend, np.nan)[latest_of(customer, ~np.isnan(recommend), customers)],
     }

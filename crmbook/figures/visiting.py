@@ -1,9 +1,11 @@
 """When each customer should be visited next: by its grade, after a first order, after a complaint."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from crmbook.figures.numbered import once
 from crmbook.settings import Settings
 
 GRADES = "abcd"  # each with its own interval
@@ -33,9 +35,18 @@ def rules(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> 
     where nobody was there since a complaint was closed, `CALL_BACK` days after that, if it is sooner. For those who have left
     there is no base.
     """
+    given = {id: settings[id] for id in (*(f"VISIT_{grade.upper()}" for grade in GRADES), "FIRST_VISIT", "CALL_BACK")}
+    return _rules(facts, tuple(grades.tolist()), settings.today, tuple(given.items()))
+
+
+@once
+def _rules(
+    facts: pd.DataFrame, grade: tuple[str, ...], today: date, given: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
+    grades, settings = pd.Series(grade, facts.index, object), dict(given)
     met, first, closed = facts["last_contact"], facts["first_day"], facts["complaint_closed"]
     days = grades.map({grade: settings[f"VISIT_{grade.upper()}"] for grade in GRADES}).astype("float64")
-    base = met.fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(pd.Timestamp(settings.today))
+    base = met.fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(pd.Timestamp(today))
     unmet = first.notna() & ~(met >= first)
     base, days = base.where(~unmet, first), days.where(~unmet, float(settings["FIRST_VISIT"]))
     unheard = closed.notna() & ~(met >= closed)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
+from crmbook.figures.scores import records
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
 from crmbook.playbook import CONDITIONS, Scope, for_each, measures, on_lines, values
 from crmbook.schema import CUSTOMERS, PEOPLE, Choice, Column
@@ -65,7 +66,7 @@ def rows(given: Given) -> pd.DataFrame:
     now = now.loc[listed].astype(object)
     now["measures"] = pd.Series(_measures(given, [troubled[id] for id in listed], listed), now.index, object)
     before = was.to_dict("index")
-    lines = [_line(line, troubled[line["customer_id"]], before.get(line["customer_id"])) for line in now.to_dict("records")]  # fmt: skip
+    lines = [_line(line, troubled[line["customer_id"]], before.get(line["customer_id"])) for line in records(now)]  # fmt: skip
     found = pd.DataFrame(lines, columns=[c.column.id for c in (*OURS, FOUND, *HIDDEN)])
     found["found_on"] = pd.to_datetime(found["found_on"]).fillna(pd.Timestamp(settings.today))
     standing = found["standing"].map({c.id: at for at, c in enumerate(STANDING.choices)}).astype("float64")
@@ -89,8 +90,7 @@ def _line(now: Mapping[Any, Any], troubled: tuple[Trouble, ...], was: Mapping[An
         signs = signs if kept["severity"] == RECOVERED.id else Text.same(_before(kept["signs"]))
         return {**shown, **kept, "signs": signs, "standing": RESOLVED.id}
     standing = RESOLVED.id if resolved else RECOVERED.id
-    last = {"trend": kept["trend"], "measures": kept["measures"], "signs": signs, "severity": RECOVERED.id}
-    return {**shown, **last, "standing": standing}
+    return {**shown, "trend": kept["trend"], "measures": kept["measures"], "signs": signs, "severity": RECOVERED.id, "standing": standing}  # fmt: skip
 
 
 def _before(signs: str | None) -> str:

@@ -23,9 +23,10 @@ def rows(given: Given) -> pd.DataFrame:
     by = given.facts.groupby(region)
     month = given.settings.today.month
     found = pd.DataFrame({"region": regions.in_order(region)}, dtype=object)
-    for at, id in enumerate(IDS, 1):
-        ago = f"m{12 - (month - at):02d}"  # m12 is the month of today
-        found[id] = by[ago].sum().round(2).reindex(found["region"]).to_numpy() if at <= month else float("nan")
+    so_far = [f"m{12 - (month - at):02d}" for at in range(1, month + 1)]  # m12 is the month of today
+    sums = by[so_far].sum().round(2).reindex(found["region"])
+    for at, id in enumerate(IDS):
+        found[id] = sums[so_far[at]].to_numpy() if at < month else float("nan")
     found["total"] = found[list(IDS)].sum(axis=1).round(2)
     return found.assign(no=range(1, len(found) + 1))
 

@@ -25,6 +25,7 @@ from crmbook.assessment import (
 )
 from crmbook.classifications.relationship import RELATIONSHIP as CLASS
 from crmbook.features import Bars, Chart, Colours
+from crmbook.figures.scores import records
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
 from crmbook.schema import CUSTOMERS, PEOPLE, Column
 from crmbook.tally import Tally
@@ -44,7 +45,7 @@ def rows(given: Given) -> pd.DataFrame:
     found = pd.DataFrame({"customer_id": facts.index, "name": facts["name"], **scores}, index=facts.index)
     found["level"], found["basis"] = facts["relationship"], facts["relationship_reason"]
     found["advice"] = [advice(score, given.settings) for score in found["score"]]
-    figures: list[Any] = facts[list(FIGURES)].to_dict("records")
+    figures = records(facts[list(FIGURES)])
     found["parts"] = pd.Series([lines.joined(bases(of)) for of in figures], facts.index, dtype=object)
     found = found.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
     return found.assign(no=range(1, len(found) + 1))

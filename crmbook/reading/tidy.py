@@ -123,8 +123,8 @@ def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
     inferred = pd.api.types.infer_dtype(raw, skipna=True)
     if inferred in ("boolean", "mixed", "mixed-integer"):
         raw = raw.map(lambda v: str(v).upper() if isinstance(v, bool) else v)  # or TRUE would be taken for the number 1
-    codes, distinct = pd.factorize(raw)
-    cells = distinct.astype(object).tolist()  # one by one, pandas 3 hands out its own texts slowly
+    codes, distinct = pd.factorize(raw.to_numpy(object))  # of plain objects: pandas 3 hands out its own texts slowly
+    cells = distinct.tolist()
     faults: dict[int, UnreadableError] = {}
     remarks: dict[int, Remark] = {}
     found = kinds.at_once(column, cells) if inferred == "string" else None

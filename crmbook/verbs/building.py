@@ -1,17 +1,18 @@
 """A workbook made from data: the empty forms drawn, then filled as by every later refresh."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from crmbook import forms as shelf
 from crmbook import keep, paths, plan, planning, sources
+from crmbook.binding import Standing
 from crmbook.drawing.draw import draw
-from crmbook.form import Form, Given
+from crmbook.form import Form
 from crmbook.ooxml import Package, Workbook
 from crmbook.pour import pour
-from crmbook.problems import stop
+from crmbook.problems import Problem, stop
 from crmbook.reading import tuning
 from crmbook.reading.crosscheck import check
 from crmbook.reading.tidy import Locator, empty, understand
@@ -50,16 +51,25 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     chosen = chosen_forms(forms)
     step(DRAWING)
     workbook = Workbook(Package.open(draw(chosen, lang, template)))
-    reading, given = fill(workbook, chosen, source, lang, as_of, step)
+    problems, held = fill(workbook, chosen, source, lang, as_of, step)
     if sources is not None:
         carry(workbook.package, lang, sources)
     proof = keep.create(path, workbook.package)
-    return Outcome(lang, list(given.problems), proof, counts(reading, chosen))
+    return Outcome(lang, problems, proof, held)
 
 
-def fill(workbook: Workbook, chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[Reading, Given]:  # fmt: skip
-    """Fills forms that were just drawn from the data at `source`, or, where there is none, with what a book begins with."""
+def fill(workbook: Workbook, chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[list[Problem], dict[str, int]]:  # fmt: skip
+    """Fills forms that were just drawn from the data at `source`, or, where there is none, with what a book begins with.
+    The problems met, and how many customers, orders and forms there are."""
     standings = standings_of(workbook, chosen)
+    planned, problems, held = _planned(chosen, standings, source, lang, as_of, step)
+    step(WRITING)
+    pour(workbook, planned, standings)
+    return problems, held
+
+
+def _planned(chosen: Sequence[Form], standings: Mapping[str, Standing], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[plan.Plan, list[Problem], dict[str, int]]:  # fmt: skip
+    """What the forms shall hold; the data it is made of are let go before anything is written."""
     step(READING)
     locate = addresses(standings)
     reading = nothing(lang, locate) if source is None else _read(source, lang, locate)
@@ -70,9 +80,8 @@ def fill(workbook: Workbook, chosen: Sequence[Form], source: Path | None, lang: 
     entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.is_entry}
     entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.is_entry]
     reports, given = planning.reports(chosen, given, {}, standings, lang)
-    step(WRITING)
-    pour(workbook, plan.Plan((*entries, *reports), planning.names(entered["settings"])), standings)
-    return reading, given
+    made = plan.Plan((*entries, *reports), planning.names(entered["settings"]))
+    return made, list(given.problems), counts(reading, chosen)
 
 
 def chosen_forms(names: Sequence[str] | None) -> list[Form]:

@@ -63,14 +63,15 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
         step(DRAWING)
         staged = _staged(book, forms_now, chosen, lang, template) if chosen else book
         if opened is None:
-            reading, given = fill(staged, chosen, source, lang, as_of, step)
+            problems, held = fill(staged, chosen, source, lang, as_of, step)
         else:
             step(COMPUTING)
             reading, given = _more(staged, opened, forms_now, chosen, step)
+            problems, held = list(given.problems), counts(reading, forms_now)
         package = book.package
         _adopt(package, staged.package)
         proof = keep.replace(path, package) if package.changed else None
-        return Outcome(lang, list(given.problems), proof, counts(reading, forms_now))
+        return Outcome(lang, problems, proof, held)
 
 
 def must_be_open_to_sheets(path: Path, book: Workbook) -> None:

@@ -49,22 +49,6 @@ class Opened:
         reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
         return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
 
-    def free(self, workbook: Workbook, planned: plan.Plan, *, moved: bool) -> Iterator[Free]:
-        """The cells of the reports, as the plan has them, that a refresh does not read. `moved`: the rows went to where
-        the plan wants them; else only a report whose rows stand there already has such cells."""
-        forms = {f.id: f for f in self.forms if f.rows is not None}
-        named = [parse_ref(text) for name, text in workbook.names.items() if name.startswith("_crm.")]
-        for made in (p for p in planned.forms if p.form in forms and p.source is not None):
-            form, standing = forms[made.form], self.standings[made.form]
-            rows = len(made.source or ()) - len(made.gone)  # on a row whose key has gone, what is typed keeps it there
-            if not moved and [*(made.source or ())][:rows] != [*range(rows)]:
-                continue
-            asked, read = {c.column.id for c in form.asks}, columns_read(form, shelf.ALL)
-            columns = {at for id, at in standing.columns.items() if id in asked and id not in read}
-            first, last = standing.table.first_row, standing.table.first_row + rows - 1
-            bound = {t[1].left for t in named if t is not None and t[0] == standing.sheet and first <= t[1].top <= last}
-            yield Free(standing.table.sheet.part, first, last, frozenset((columns | {*standing.unknown}) - bound))
-
 
 def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     tables = {name.casefold() for name in workbook.tables}
@@ -114,6 +98,23 @@ def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:
     formulas = workbook.formula_cells(standing.sheet) if filled else set()
     held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
     return plan.Present(rows, frozenset(held))
+
+
+def free(workbook: Workbook, standings: Mapping[str, Standing], planned: plan.Plan, *, moved: bool) -> Iterator[Free]:
+    """The cells of the reports, as the plan has them, that a refresh does not read. `moved`: the rows went to where
+    the plan wants them; else only a report whose rows stand there already has such cells."""
+    forms = {f.id: f for f in shelf.ALL if f.rows is not None}
+    named = [parse_ref(text) for name, text in workbook.names.items() if name.startswith("_crm.")]
+    for made in (p for p in planned.forms if p.form in forms and p.source is not None):
+        form, standing = forms[made.form], standings[made.form]
+        rows = len(made.source or ()) - len(made.gone)  # on a row whose key has gone, what is typed keeps it there
+        if not moved and [*(made.source or ())][:rows] != [*range(rows)]:
+            continue
+        asked, read = {c.column.id for c in form.asks}, columns_read(form, shelf.ALL)
+        columns = {at for id, at in standing.columns.items() if id in asked and id not in read}
+        first, last = standing.table.first_row, standing.table.first_row + rows - 1
+        bound = {t[1].left for t in named if t is not None and t[0] == standing.sheet and first <= t[1].top <= last}
+        yield Free(standing.table.sheet.part, first, last, frozenset((columns | {*standing.unknown}) - bound))
 
 
 def standings_of(workbook: Book, forms: Sequence[Form]) -> dict[str, Standing]:

@@ -96,11 +96,7 @@ def _holds(data: bytes, package: Package) -> bool:
 
     if data is package.source:
         return True
-    was = {e.name: (e.info.CRC, e.info.file_size) for e in Archive(package.source).entries}
-    now = {e.name: (e.info.CRC, e.info.file_size) for e in Archive(data).entries}
-    changed = {name: package.read(name) for name in package.changed if name in package}
-    kept = {name: said for name, said in was.items() if name not in package.changed}
-    return now == kept | {name: (zlib.crc32(content), len(content)) for name, content in changed.items()}
+    return {e.name: (e.info.CRC, e.info.file_size) for e in Archive(data).entries if not e.is_folder} == package.sums
 
 
 def _remember(path: Path, data: bytes, as_of: date | None, day: date, known: Known, frees: Iterable[Free]) -> None:
