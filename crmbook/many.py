@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from crmbook.problems import CannotProceedError, Problem
 from crmbook.text import Lang, Text
 
+if TYPE_CHECKING:
+    from crmbook.verbs.outcome import Outcome
+
 State = Literal["refreshed", "same", "skipped", "failed"]
 ENDINGS = (".xlsx", ".xlsm")
 MARKS = ("~$", ".~")  # what Excel, WPS and LibreOffice leave beside a file while they edit it
+LIVE = {"as_of", "step"}  # what a refresh of an open book takes
 NO_BOOK = Text("这里没有工作簿", "there is no workbook here")
 GIVE_BOOK = Text("请给出 .xlsx 文件，或存放它们的文件夹", "give .xlsx files, or the folder that holds them")
 NOT_CRMBOOK = Text("不是 crmbook 工作簿，已跳过", "not a workbook of crmbook, skipped")
@@ -30,7 +34,7 @@ class Ended:
     """How one book's refresh ended, in a few plain values: it travels between processes.
 
     `parts` are the numbers of parts before and left untouched, `rewritten` the names of the others, `sheets` those of
-    the sheets among them; `problem` says why a book failed or was skipped.
+    the sheets among them; `problem` says why a book failed or was skipped; `live`: it was refreshed where it is open.
     """
 
     book: Path
@@ -42,6 +46,7 @@ class Ended:
     rewritten: Sequence[str] = ()
     sheets: Sequence[str] = ()
     problem: Problem | None = None
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +84,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def refresh(wanted: Wanted, *, lang: Lang, **options: Any) -> Ended:
-    """One book brought up to date by `book.refresh` with these options; whatever stops it is told in what comes back."""
+def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, **options: Any) -> Ended:
+    """One book brought up to date by `book.refresh` with these options, or, where it is open in Excel or LibreOffice, in
+    there; whatever stops it is told in what comes back. `wait`: the seconds until whoever else has it open closes it."""
     path = wanted.book
     if _is_many(path):
         return Ended(path, "failed", lang, problem=Problem(str(path), NO_BOOK, GIVE_BOOK))
     try:
-        from crmbook import book  # late: a process imports it when it takes its first book
+        from crmbook import book, keep  # late: a process imports it when it takes its first book
 
-        outcome = book.refresh(path, **options)
+        is_open = bool(keep.owners(path)) or keep.is_locked(path)
+        outcome = (_where_it_is_open(path, wait, options) if is_open else None) or book.refresh(path, **options)
         proof = outcome.proof
         rewritten = () if proof is None else (*proof.rewritten, *proof.added)
         untouched = 0 if proof is None else len(proof.untouched)
-        state: State = "same" if proof is None else "refreshed"
-        return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, outcome.sheets)
+        state: State = "refreshed" if outcome.wrote else "same"
+        return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, outcome.sheets, live=outcome.live)  # fmt: skip
     except CannotProceedError as stopped:
         if wanted.found and _is_another(path):
             return Ended(path, "skipped", lang, problem=Problem(str(path), NOT_CRMBOOK, ADD_FORMS))
@@ -101,6 +108,29 @@ def refresh(wanted: Wanted, *, lang: Lang, **options: Any) -> Ended:
         if "CRMBOOK_TRACEBACK" in os.environ:
             raise
         return Ended(path, "failed", lang, problem=unexpected(path, error))
+
+
+def _where_it_is_open(path: Path, wait: float | None, options: Mapping[str, Any]) -> "Outcome | None":
+    """The refresh in the program that has the book open; None once nobody has it open any more."""
+    from crmbook import keep
+    from crmbook.live import finding
+
+    found = None
+    try:
+        found = finding.find(path)
+    except CannotProceedError:
+        if wait is None:
+            raise
+    if found is None:
+        if wait is not None:
+            keep.wait_until_closed(path, wait, options.get("step", lambda text: None))
+        return None
+    from crmbook.live import refreshed
+    from crmbook.live.dialog import once
+
+    with once(found):
+        outcome: Outcome = refreshed(found, **{name: value for name, value in options.items() if name in LIVE})
+        return outcome
 
 
 def unexpected(path: Path, error: Exception) -> Problem:

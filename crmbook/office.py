@@ -37,19 +37,24 @@ def convert(path: Path, copies: Sequence[Path], to: str, out: Path, *, anew: boo
 
     `to`: a filter as `--convert-to` names it. `anew`: every formula is recalculated first.
     """
-    program = shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
-    if program is None:
+    office = program()
+    if office is None:
         raise stop(path, NO_LIBREOFFICE, INSTALL)
     with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
         profile = Path(folder) / "profile"
         (profile / "user").mkdir(parents=True)
         settings = PROFILE.format(mode=ALWAYS if anew else NEVER)
         (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
-        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+        command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", to, "--outdir", str(out)]
         for first in range(0, len(copies), AT_ONCE):
             _run(path, [*command, *map(str, copies[first : first + AT_ONCE])], copies[first : first + AT_ONCE], to, out)
     return [_made(copy, to, out) for copy in copies]
+
+
+def program() -> str | None:
+    """LibreOffice's program, wherever it is installed; None if it is not."""
+    return shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
 
 
 def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path) -> None:

@@ -185,7 +185,7 @@ class Reading:
         text = v.text if v is not None else None
         value: str | float | bool | None = text
         if kind == "inlineStr":
-            value = _text(parts["is"])
+            value = _text(parts["is"]) if "is" in parts else None
         elif text is not None and kind == "s":
             value = self._strings[int(text)]
         elif text is not None and kind == "b":

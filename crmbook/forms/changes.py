@@ -12,11 +12,12 @@ from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.stood import stood
 from crmbook.tally import Tally
-from crmbook.text import Text
+from crmbook.text import LANGS, Text, said
 from crmbook.troubles import STANDING
 
 GRADED, STAGED = Choice("grade", Text("等级", "Grade")), Choice("stage", Text("阶段", "Stage"))
 LISTED, CLEARED = Choice("listed", Text("列为问题客户", "Listed as a problem")), Choice("cleared", Text("问题解除", "Problem cleared"))  # fmt: skip
+ONE_STORY = {CLEARED.id: LISTED.id}  # listed, cleared and listed again: the newest of both counts
 UNIT = Text("单位：条", "Unit: records")
 NOT_LISTED = Text("未列入", "Not listed")
 CUSTOMER = CUSTOMERS.column("customer_id")
@@ -45,15 +46,29 @@ def rows(given: Given) -> pd.DataFrame:
     kept = kept[kept["day"].notna() & kept["customer_id"].notna()].rename_axis("serial").reset_index()
     last = int(kept["serial"].max()) if len(kept) else 0
     today = pd.Timestamp(given.settings.today)
+    told = {
+        (str(r["customer_id"]), ONE_STORY.get(r["what"], r["what"])): (r["what"], r["was"], r["now"])
+        for r in kept.sort_values("serial").to_dict("records")
+        if pd.Timestamp(r["day"]) == today
+    }
+    new = [move for move in _moved(given) if not _is_told(move, told)]
     moved = [
         {"serial": serial, "day": today, "customer_id": id, "name": given.facts["name"].get(id), "what": what, "was": was, "now": now}
-        for serial, (id, what, was, now) in enumerate(reversed(list(_moved(given))), last + 1)
+        for serial, (id, what, was, now) in enumerate(reversed(new), last + 1)
     ]  # fmt: skip
     every = pd.DataFrame([*moved, *kept.to_dict("records")], columns=[*ids, "note"])
     every = every.sort_values("serial", ascending=False, kind="stable", ignore_index=True)
     stays = (every.index < given.settings["CHANGES_KEPT"]) | every["note"].notna()
     found: pd.DataFrame = every.loc[stays, ids]
     return found.assign(no=range(1, len(found) + 1), day=pd.to_datetime(found["day"]))
+
+
+def _is_told(move: tuple[str, str, Any, Any], told: Mapping[tuple[str, str], tuple[Any, Any, Any]]) -> bool:
+    """True if the customer's newest record of the day says this movement already: the refresh that made it broke off before
+    it wrote the rest."""
+    id, what, was, now = move
+    newest = told.get((id, ONE_STORY.get(what, what)))
+    return any((what, said(was, lang), said(now, lang)) == newest for lang in LANGS)
 
 
 def _moved(given: Given) -> Iterator[tuple[str, str, Any, Any]]:

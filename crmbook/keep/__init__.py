@@ -9,7 +9,19 @@ from crmbook.keep.owners import is_locked, opened_by, owners, wait_until_closed
 if TYPE_CHECKING:
     from crmbook.keep.saving import create, replace, undo
 
-__all__ = ["create", "is_encrypted", "is_locked", "load", "lock", "opened_by", "owners", "refusing", "replace", "undo", "wait_until_closed"]
+__all__ = [
+    "create",
+    "is_encrypted",
+    "is_locked",
+    "load",
+    "lock",
+    "opened_by",
+    "owners",
+    "refusing",
+    "replace",
+    "undo",
+    "wait_until_closed",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,14 +15,16 @@ DRAWING = Text("绘制表单…", "drawing the forms …")
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a verb did: the problems found, whether the file was written and with what proof, what it holds, and the names of
-    the sheets that a refresh wrote."""
+    the sheets that a refresh wrote; `live`: into the workbook as it is open in a program, which has not saved it yet."""
 
     lang: Lang
     problems: list[Problem]
     proof: Proof | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
+    live: bool = False
 
     @property
     def wrote(self) -> bool:
-        return self.proof is not None
+        """Whether anything changed."""
+        return self.proof is not None or (self.live and bool(self.sheets))

@@ -83,6 +83,25 @@ def test_who_is_resolved_is_cleared_and_a_deleted_row_says_nothing_by_itself(des
     assert records(desk) == [words(desk.lang, *listed), words(desk.lang, *cleared)]
 
 
+def test_what_a_refresh_that_broke_off_has_recorded_is_not_recorded_again(desk: TroubleBook) -> None:
+    grade = str(desk.row("chain", SOUND)["grade"])
+    desk.type("grading", SOUND, approved="A")
+    desk.refresh()
+    recorded = records(desk)
+    desk.type("chain", SOUND, grade=grade)  # the form that is written last holds what stood before
+    desk.refresh()
+    assert records(desk) == recorded == [words(desk.lang, SOUND, GRADE, grade, "A")]
+
+
+def test_there_and_back_on_one_day_are_three_records(desk: TroubleBook) -> None:
+    for number, amount in enumerate((900, -900, 900)):
+        desk.add("payments", payment_id=f"P{number}", date=46_203, customer_id=OWES, amount=amount)
+        desk.refresh(LATER)
+    desk.add("payments", payment_id="P9", date=46_203, customer_id=OWES, amount=-900)
+    desk.refresh(LATER)
+    assert [what for _, what, *_ in records(desk)] == [*words(desk.lang, LISTED, CLEARED, LISTED, CLEARED)]
+
+
 @pytest.mark.office
 def test_the_counts_recalculate(desk: TroubleBook) -> None:
     desk.type("grading", SOUND, approved="A")

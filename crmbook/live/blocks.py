@@ -1,0 +1,79 @@
+"""Blocks of cells read and written in few calls, whatever shape a program answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from crmbook.ooxml import Area
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from crmbook.live.program import Program
+
+READ, WRITTEN = 2_000_000, 500_000  # cells in one call: more make a program stop answering
+Grid = list[list[Any]]
+
+
+def values(sheet: xw.Sheet, area: Area, program: Program) -> Grid:
+    """The values of an area: float, str, bool, datetime, '' for blank."""
+    rows: Grid = []
+    for part in slices(area, READ):
+        rows += cells(sheet, part).options(ndim=2, empty="", err_to_str=True, chunksize=None).value
+    if not any(type(value) is Decimal for row in rows for value in row):
+        return rows
+    exact: Grid = []  # what is formatted as money came with four digits
+    for part in slices(area, READ):
+        exact += as_rows(program.exact(cells(sheet, part)), part)
+    return [
+        [e if type(v) is Decimal else v for v, e in zip(vs, es, strict=True)]
+        for vs, es in zip(rows, exact, strict=True)
+    ]
+
+
+def formulas(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]]) -> Grid:
+    """The formulas of an area without the equals sign, None where there is none; by `held`, the values there, a text `=x`
+    is told from a formula."""
+    rows: Grid = []
+    for part in slices(area, READ):
+        rows += as_rows(cells(sheet, part).formula, part)
+    return [
+        [f[1:] if isinstance(f, str) and f[:1] == "=" and f != v else None for f, v in zip(fs, vs, strict=True)]
+        for fs, vs in zip(rows, held, strict=True)
+    ]
+
+
+def write(sheet: xw.Sheet, top: int, left: int, rows: Grid, *, as_formulas: bool = False) -> None:
+    """Puts rows, as wide as the first, where `top` and `left` say; `as_formulas`: some of the cells are formulas."""
+    for part in slices(Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1), WRITTEN):
+        lines = rows[part.top - top : part.bottom - top + 1]
+        block = [["" if value is None else value for value in row] for row in lines]
+        if as_formulas:
+            cells(sheet, part).formula = block
+        else:
+            cells(sheet, part).raw_value = block  # nothing is left for xlwings to convert, and it would ask a lot
+
+
+def cells(sheet: xw.Sheet, area: Area) -> xw.Range:
+    """The program's range of an area."""
+    return sheet.range((area.top, area.left), (area.bottom, area.right))
+
+
+def slices(area: Area, most: int) -> list[Area]:
+    """The area in slices of rows, of at most so many cells."""
+    step = max(1, most // (area.right - area.left + 1))
+    return [
+        area._replace(top=top, bottom=min(top + step - 1, area.bottom))
+        for top in range(area.top, area.bottom + 1, step)
+    ]
+
+
+def as_rows(found: Any, area: Area) -> Grid:
+    """What a program answers for a block, as rows: it gives one cell alone, and may give a line flat."""
+    if not isinstance(found, list | tuple):
+        return [[found]]
+    if found and isinstance(found[0], list | tuple):
+        return [list(row) for row in found]
+    return [list(found)] if area.top == area.bottom else [[value] for value in found]

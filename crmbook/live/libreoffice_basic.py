@@ -1,0 +1,65 @@
+"""What runs inside LibreOffice, in Basic: a few lines that answer in one call instead of thousands, and the button's macro."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+LIBRARY, READING, BUTTON = "crmbook", "reading", "button"
+WINDOWLESS = "pythonw.exe"  # Python without a black window, on Windows
+
+
+def sources() -> dict[str, str]:
+    """The modules of our library, name → text; the button's macro starts the Python that runs now."""
+    program = Path(sys.executable)
+    windowless = program.with_name(WINDOWLESS)
+    button = (HERE / "libreoffice_button.bas").read_text("utf-8")
+    return {
+        READING: (HERE / "libreoffice_reading.bas").read_text("utf-8"),
+        BUTTON: button.format(program=windowless if windowless.is_file() else program),
+    }
+
+
+class Basic:
+    """Our library in the running program, put there or brought up to date."""
+
+    def __init__(self, context: Any) -> None:
+        services = context.ServiceManager
+        libraries = services.createInstanceWithContext("com.sun.star.script.ApplicationScriptLibraryContainer", context)
+        if not libraries.hasByName(LIBRARY):
+            libraries.createLibrary(LIBRARY)
+        libraries.loadLibrary(LIBRARY)
+        library, changed = libraries.getByName(LIBRARY), False
+        for name, text in sources().items():
+            if not library.hasByName(name):
+                library.insertByName(name, text)
+            elif library.getByName(name) != text:
+                library.replaceByName(name, text)
+            else:
+                continue
+            changed = True
+        if changed:
+            libraries.storeLibraries()
+        factory = "com.sun.star.script.provider.MasterScriptProviderFactory"
+        self._scripts = services.createInstanceWithContext(factory, context).createScriptProvider("")
+
+    def names(self, document: Any) -> dict[str, str]:
+        """The document's defined names → what they stand for, as LibreOffice writes it."""
+        ids, texts = self._call("Names", document)
+        return dict(zip(ids, texts, strict=True))
+
+    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool]]:
+        """Name, address, header row and totals row of every database range: what Excel's tables are here."""
+        return list(self._call("Tables", document))
+
+    def kinds(self, document: Any, cells: Any) -> list[tuple[int, Any]]:
+        """Number format type (com.sun.star.util.NumberFormat) and addresses of the cells that show days or truth values."""
+        return [(kind, areas) for kind, areas in zip(*self._call("Kinds", document, cells), strict=True) if areas]
+
+    def links(self, sheet: Any) -> list[tuple[int, int, str]]:
+        """Row and column, from 0, and target of every link on a sheet's cells."""
+        return list(self._call("Links", sheet))
+
+    def _call(self, function: str, *arguments: Any) -> Any:
+        where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"
+        return self._scripts.getScript(where).invoke(arguments, (), ())[0]

@@ -1,0 +1,26 @@
+"""The button where it is pressed in LibreOffice: `python -m crmbook.live.libreoffice_click URL` refreshes that document."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from crmbook.live.dialog import telling
+from crmbook.live.finding import find
+from crmbook.live.refreshing import refresh
+from crmbook.problems import CannotProceedError
+
+
+def main(url: str) -> None:
+    """Refreshes the document that is open from `url`: progress in its status bar, what is wrong in a message box."""
+    try:
+        book = find(Path(url2pathname(urlsplit(url).path)))
+    except CannotProceedError:
+        with telling():  # which writes it to the log; without the document there is no window to show it in
+            raise
+    if book is not None:
+        refresh(book)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,134 @@
+"""What xlwings' objects do not say of a document open in LibreOffice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from crmbook.live.libreoffice_cells import Range
+from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, STRING, VALUE, uno
+from crmbook.live.program import Link
+from crmbook.ooxml import Area
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+FIELDS = "[]com.sun.star.sheet.TableFilterField3"
+NUMBER, TEXT = 0, 1  # com.sun.star.sheet.FilterFieldType
+URL_FIELD = "com.sun.star.text.TextField.URL"
+
+
+class LibreOffice:
+    """The answers that `live.program.Program` asks for."""
+
+    def is_1904(self, book: xw.Book) -> bool:
+        """True if the workbook counts its days from 1904."""
+        return bool(book.impl.first_day.year == 1904)
+
+    def is_read_only(self, book: xw.Book) -> bool:
+        """True if the workbook cannot be saved in its place."""
+        return bool(book.api.isReadonly())
+
+    def names(self, book: xw.Book) -> dict[str, str]:
+        """The workbook's defined names → what they stand for, without the equals sign; none that is of one sheet only."""
+        return {name: impl.refers_to.removeprefix("=") for name, impl in book.names.impl.snapshot()}
+
+    @contextmanager
+    def undoable(self, book: xw.Book, title: str) -> Iterator[None]:
+        """What is done inside is one step for the user to take back."""
+        manager = book.api.UndoManager
+        manager.enterUndoContext(title)
+        try:
+            yield
+        finally:
+            manager.leaveUndoContext()
+
+    def is_protected(self, sheet: xw.Sheet) -> bool:
+        """True if the sheet's cells may not be written."""
+        return bool(sheet.api.isProtected())
+
+    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
+        """True if a filter that is no table's hides rows of the sheet."""
+        unnamed, number = sheet.book.api.getPropertyValue("UnnamedDatabaseRanges"), sheet.impl.number
+        return unnamed.hasByTable(number) and bool(unnamed.getByTable(number).getFilterDescriptor().getFilterFields3())
+
+    def hides_rows(self, rows: xw.Range) -> bool:
+        """True if any of these rows is hidden."""
+        shown = rows.api.queryVisibleCells().getRangeAddresses()
+        return bool(sum(a.EndRow - a.StartRow + 1 for a in shown) < rows.shape[0])
+
+    def marked(self, sheet: xw.Sheet) -> list[Area]:
+        """The cells of a sheet that carry a note or a link."""
+        notes = [(note.area.top, note.area.left) for note in sheet.impl.notes]
+        return [Area(row, column, row, column) for row, column in (*notes, *self.links(sheet))]
+
+    def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
+        """The links on the sheet's cells, by row and column."""
+        found = sheet.book.app.impl.connection.basic.links(sheet.api)
+        return {(row + 1, column + 1): Link(*url.split("#", 1)) for row, column, url in found}
+
+    def set_link(self, cell: xw.Range, link: Link | None) -> None:
+        """Puts a link on a cell, or takes its link away; what the cell says stays."""
+        one, url = (
+            cell.api.getCellByPosition(0, 0),
+            "" if link is None else f"{link.address}#{link.place}" if link.place else link.address,
+        )
+        said = one.String
+        if one.Type.value != "TEXT":
+            one.Hyperlink = url
+        elif not url:
+            one.String = said
+        else:
+            field = cell.sheet.book.api.createInstance(URL_FIELD)
+            field.URL, field.Representation = url, said
+            one.String = ""
+            one.insertTextContent(one.createTextCursor(), field, False)
+
+    def filters(self, table: xw.main.Table) -> Any | None:
+        """The filters that hide rows of the table, for `filter_again`."""
+        fields = table.api.getFilterDescriptor().getFilterFields3()
+        for field in fields:
+            values = field.Values  # copies, as all that UNO hands out by value
+            for value in values:
+                if not value.IsNumeric and value.FilterType == NUMBER:  # LibreOffice 7.4 does not tell a text's type
+                    value.FilterType = TEXT
+            field.Values = values
+        return fields or None
+
+    def show_all(self, table: xw.main.Table) -> None:
+        """All rows of the table are shown."""
+        self.filter_again(table, ())
+
+    def filter_again(self, table: xw.main.Table, held: Any) -> None:
+        """The filters choose again, among the rows as they now are."""
+        cells = table.range.api
+        descriptor = cells.createFilterDescriptor(True)
+        descriptor.ContainsHeader = True
+        uno().invoke(descriptor, "setFilterFields3", (uno().Any(FIELDS, tuple(held)),))
+        cells.filter(descriptor)
+
+    def second_row(self, table: xw.main.Table) -> None:
+        """One blank row under a table's only one, in its formats, rules and formulas."""
+        whole, totals = table.range.impl.area, int(table.show_totals)
+        only = whole._replace(top=whole.bottom - totals, bottom=whole.bottom - totals)
+        new = only._replace(top=only.top + 1, bottom=only.bottom + 1)
+        sheet = table.parent.impl
+        Range(sheet, new).insert("down")
+        table.impl.resize_to(whole._replace(bottom=whole.bottom + 1))
+        Range(sheet, only).copy_to(Range(sheet, new))
+        Range(sheet, new).api.clearContents(VALUE | DATETIME | STRING | ANNOTATION)
+
+    def exact(self, cells: xw.Range) -> Any:
+        """The numbers of these cells with all their digits, and days as numbers."""
+        return cells.api.getDataArray()
+
+    def hide_name(self, name: xw.main.Name) -> None:
+        """A name that begins as ours do was made hidden."""
+
+    def forget_sort(self, table: xw.main.Table) -> None:
+        """LibreOffice shows no arrow."""
+
+    def is_busy(self, error: Exception) -> bool:
+        """LibreOffice answers while a cell is being edited."""
+        return False

@@ -1,0 +1,233 @@
+"""A table's rows brought to where they belong: the program itself sorts, puts in and takes out, so that all that stands on
+a row goes with it and all that speaks of the rows follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crmbook import forms as shelf
+from crmbook.live import blocks
+from crmbook.live.changes import is_held
+from crmbook.live.entering import TEXT
+from crmbook.live.formulas import is_same
+from crmbook.live.guard import entered
+from crmbook.ooxml.filling import runs_of
+from crmbook.ooxml.formulas import MAY_REFER, Follower
+from crmbook.pour import PLAIN, SHARED
+from crmbook.problems import CannotProceedError, stop
+from crmbook.text import Text
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+    from crmbook.live.blocks import Grid
+    from crmbook.live.program import Link
+    from crmbook.live.reading import LiveBook
+    from crmbook.live.rows import Job
+
+NOT_SORTED = Text(
+    "行没有排到应在的位置，这里没有写入数据", "the rows did not go where they belong, and nothing was written here"
+)
+SHOW_ROWS = Text(
+    "请取消隐藏的行和合并的单元格，再点一次刷新", "show hidden rows, take merged cells apart, then refresh again"
+)
+NO_COLUMN = Text("缺少“序号”等由程序填写的列，行无法排序", "the columns that crmbook fills are gone, so the rows cannot be sorted")  # fmt: skip
+BRING_BACK = Text("请插入一列并以“{column}”为列名", "insert a column with the header “{column}”")
+
+
+class Moving:
+    """The rows of one table on their way. `physical` tells for each row that stands there now the place it is to have."""
+
+    def __init__(self, book: LiveBook, job: Job) -> None:
+        self.book, self.job, self.table = book, job, job.standing.table
+        self.sheet: xw.Sheet = book.live[job.standing.sheet]
+        self.live = book.live_tables[self.table.name]
+        first, left, right = self.table.first_row, self.table.first_col, self.table.last_col
+        rows = range(first - 1, first - 1 + job.present)
+        self.values = [_row(book.values(job.standing.sheet), n, left, right, "") for n in rows]
+        self.formulas = [_row(book.formulas(job.standing.sheet), n, left, right, None) for n in rows]
+        places = {source: place for place, source in enumerate(job.sources) if source >= 0}
+        self.physical: list[int | None] = [places.get(row) for row in range(job.present)]
+        self.links = self._links()
+        self.moved = False
+
+    def run(self) -> None:
+        """Room below, rows out, rows in, order; then the formulas of the user's that a sort does not carry well."""
+        try:
+            if self.job.push:
+                at = self.job.standing.last_row + self.table.totals_rows + self.job.used + 1
+                self.sheet.range(f"{at}:{at + self.job.push - 1}").insert(shift="down")
+            self._take_out()
+            self._put_in()
+        except Exception as error:
+            if self.book.program.is_busy(error) or isinstance(error, CannotProceedError):
+                raise
+            raise stop(self.job.standing.sheet, SHARED, PLAIN) from error
+        if self.physical != [*range(len(self.physical))]:
+            self._sort()
+        self.book.reread(self.job.standing.sheet)
+        self._verify()
+        if self.moved:
+            self._mend()
+        self._mend_links()
+
+    def _take_out(self) -> None:
+        """The rows without a place go last, and out. A table has no less than one row, and grows better from two: where too
+        few stay, as many are emptied instead."""
+        leaving = self.physical.count(None)
+        if not leaving:
+            return
+        stay = len(self.physical) - leaving
+        if None in self.physical[:stay]:
+            self._sort()
+        keep = max(stay, min(len(self.job.sources), 2))
+        keep = min(keep, len(self.physical))
+        if keep > stay:
+            self._empty(stay, keep - 1)
+            free = (place for place, source in enumerate(self.job.sources) if source < 0)
+            self.physical[stay:keep] = [next(free) for _ in range(stay, keep)]
+        if len(self.physical) > keep:
+            self._area(keep, len(self.physical) - 1).delete(shift="up")
+            if self.job.below:
+                self._level(len(self.physical) - keep, keep)
+        self.physical = self.physical[:keep]
+
+    def _put_in(self) -> None:
+        """New rows before the last one: whatever speaks of all rows then speaks of these too, and they look like their
+        neighbour. Where there is but one row, the program puts a second one under it first."""
+        taken = {*self.physical}
+        places = [place for place in range(len(self.job.sources)) if place not in taken]
+        if places and len(self.physical) == 1:
+            self.book.program.second_row(self.live)
+            self.physical.append(places.pop())
+        if places:
+            at = len(self.physical) - 1
+            self._area(at, at + len(places) - 1).insert(shift="down", copy_origin="format_from_left_or_above")
+            self.physical[-1:] = [*places, self.physical[-1]]
+            if self.job.below:
+                self._level(-len(places), len(self.physical))
+
+    def _level(self, fewer: int, rows: int) -> None:
+        """What stands below keeps its place: blank cells under the table, which has so many rows now, make up for those
+        that went or came."""
+        end = rows + self.table.totals_rows
+        if fewer > 0:
+            self._area(end, end + fewer - 1).insert(shift="down")
+        elif fewer < 0:
+            self._area(end, end - fewer - 1).delete(shift="up")
+
+    def _sort(self) -> None:
+        """The program sorts the rows by a column of ours, which says for each where it goes."""
+        id, column = self._key_column()
+        at = column - self.table.first_col
+        top = self.table.first_row
+        keys = self.job.keys(self.physical, id)
+        rows = [[entered(value) for value in row] for row in keys]
+        blocks.write(self.sheet, top, column, rows)
+        self.live.sort(at + 1)
+        self.book.program.forget_sort(self.live)
+        self.physical.sort(key=lambda place: len(self.job.sources) if place is None else place)
+        self.moved = True
+
+    def _key_column(self) -> tuple[str, int]:
+        """A column of ours whose values are computed anew: the row numbers, else any other but the key; one that makes texts
+        of numbers sorts them as such, and comes last."""
+        form = next(f for f in shelf.ALL if f.id == self.job.plan.form)
+        columns = self.job.standing.columns
+        ranked = sorted(self.job.plan.columns.items(), key=lambda c: (c[0] != "no", c[1].formula is not None))
+        found = [(id, columns[id]) for id, _ in ranked if id in columns and id not in form.key]
+        if not found:
+            label = next(c.column.label for c in form.columns if c.column.id not in form.key)
+            raise stop(self.job.standing.sheet, NO_COLUMN, BRING_BACK.fill(column=label))
+        first, last = self.table.first_row, self.table.first_row + len(self.physical) - 1
+        formats = (self.sheet.range((first, at), (last, at)).number_format for _, at in found)
+        return next((one for one, said in zip(found, formats, strict=False) if said != TEXT), found[0])
+
+    def _verify(self) -> None:
+        """Raises CannotProceedError if a row does not stand where it should: nothing may be written beside the wrong one."""
+        form = next(f for f in shelf.ALL if f.id == self.job.plan.form)
+        keys = [
+            self.job.standing.columns[id] - self.table.first_col for id in form.key if id in self.job.standing.columns
+        ]
+        left, right, rows = self.table.first_col, self.table.last_col, self.book.values(self.job.standing.sheet)
+        for place, source in enumerate(self.job.sources):
+            if source < 0:
+                continue
+            now = _row(rows, self.table.first_row - 1 + place, left, right, "")
+            if any(not is_held(now[at], self.values[source][at], is_1904=self.book.is_1904) for at in keys):
+                raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS)
+
+    def _mend(self) -> None:
+        """Formulas of the user's that refer to cells by address say after the sort what they say after a refresh of the
+        file: those to their own row went along, others keep pointing where they did."""
+        sheet, left = self.job.standing.sheet, self.table.first_col
+        follower = Follower(sheet, {sheet: self.job.row_map})
+        ours = {self.job.standing.columns[id] for id in self.job.plan.columns if id in self.job.standing.columns}
+        for column in range(left, self.table.last_col + 1):
+            held = [row[column - left] for row in self.formulas]
+            if column in ours or not any(f and MAY_REFER.search(f) for f in held):
+                continue
+            values, formulas = self.book.values(sheet), self.book.formulas(sheet)
+            wanted: dict[int, str] = {}
+            for place, source in enumerate(self.job.sources):
+                formula = held[source] if source >= 0 else None
+                if formula is not None:
+                    number = self.table.first_row + place
+                    said = follower.follow(formula, (self.table.first_row + source, number))
+                    if not is_same(formulas[number - 1][column - 1], said, self.table.name):
+                        wanted[number] = said
+            if wanted:
+                self._rewrite(column, wanted, values, formulas)
+
+    def _links(self) -> dict[tuple[int, int], Link]:
+        """The links in the table, by row and column of the sheet."""
+        table, found = self.table, self.book.program.links(self.sheet)
+        rows = range(table.first_row, table.first_row + max(len(self.job.sources), self.job.present))
+        return {at: link for at, link in found.items() if at[0] in rows and table.first_col <= at[1] <= table.last_col}
+
+    def _mend_links(self) -> None:
+        """Links stand on the rows on which they stood, whether or not the program's sort took them along."""
+        first, columns = self.table.first_row, range(self.table.first_col, self.table.last_col + 1)
+        wanted = {
+            (first + place, column): self.links[first + source, column]
+            for place, source in enumerate(self.job.sources)
+            for column in columns
+            if self.links and (first + source, column) in self.links
+        }
+        now = self._links()
+        for at in sorted(wanted.keys() | now.keys()):
+            if now.get(at) != wanted.get(at):
+                self.book.program.set_link(self.sheet.range(at), wanted.get(at))
+
+    def _rewrite(self, column: int, wanted: dict[int, str], values: Grid, formulas: Grid) -> None:
+        """One block over all formulas of a column that say something wrong; what lies between them is entered again."""
+        top, bottom = min(wanted), max(wanted)
+        rows: list[list[Any]] = []
+        for number in range(top, bottom + 1):
+            formula = wanted.get(number, formulas[number - 1][column - 1])
+            value = values[number - 1][column - 1]
+            rows.append([f"={formula}" if formula is not None else entered(value, is_1904=self.book.is_1904)])
+        blocks.write(self.sheet, top, column, rows, as_formulas=True)
+        self.book.reread(self.job.standing.sheet)
+
+    def _area(self, first: int, last: int) -> xw.Range:
+        """The table's rows by position, in the table's columns only."""
+        top = self.table.first_row
+        return self.sheet.range((top + first, self.table.first_col), (top + last, self.table.last_col))
+
+    def _empty(self, first: int, last: int) -> None:
+        """Contents and notes away, but for the columns that hold a formula in every row; formats stay."""
+        left, right, top = self.table.first_col, self.table.last_col, self.table.first_row
+        filled = {left + at for at, held in enumerate(zip(*self.formulas, strict=True)) if all(held)}
+        for run in runs_of(set(range(left, right + 1)) - filled):
+            self.sheet.range((top + first, run.start), (top + last, run.stop - 1)).clear_contents()
+        for note in list(self.sheet.notes):
+            at = note.location
+            if top + first <= at.row <= top + last and left <= at.column <= right:
+                note.delete()
+
+
+def _row(rows: list[list[Any]], index: int, left: int, right: int, blank: Any) -> list[Any]:
+    """One row's cells in the table's columns; what lies beyond all that is used is blank."""
+    held = rows[index][left - 1 : right] if index < len(rows) else []
+    return held + [blank] * (right - left + 1 - len(held))

@@ -1,0 +1,157 @@
+"""A workbook that is open in a spreadsheet program, read as a closed one is: whole sheets at a time, names once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from crmbook.keep.loading import REFUSALS
+from crmbook.live import blocks
+from crmbook.live.blocks import Grid
+from crmbook.live.program import program_of
+from crmbook.ooxml import Area, Sheet, Table
+from crmbook.ooxml.beside import LONGEST_HEADER
+from crmbook.problems import stop
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+MOST_CELLS = 50_000_000  # in one block: more fill the memory
+OURS = "crm_"
+
+
+class LiveBook:
+    """A `binding.Book` over an open workbook. It tells what stood there when it was first asked; `reread` forgets a sheet."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self.book, self.program = book, program_of(book)
+        self._values: dict[str, Grid] = {}
+        self._formulas: dict[str, Grid] = {}
+        self._marked: dict[str, list[Area]] = {}
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The worksheets, in the order of their tabs."""
+        shown = {True, -1}  # Excel's word for a sheet that shows is -1, for one hidden well 2
+        return [Sheet(name, name, "visible" if s.visible in shown else "hidden") for name, s in self.live.items()]
+
+    @cached_property
+    def live(self) -> dict[str, xw.Sheet]:
+        """The program's own sheets by name."""
+        return {sheet.name: sheet for sheet in self.book.sheets}
+
+    @cached_property
+    def live_tables(self) -> dict[str, xw.main.Table]:
+        """The program's own tables by name."""
+        return {table.name: table for sheet in self.live.values() for table in sheet.tables}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all sheets by their name."""
+        sheets = {sheet.name: sheet for sheet in self.sheets}
+        return {name: self._table(name, table, sheets[table.parent.name]) for name, table in self.live_tables.items()}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The workbook's defined names → what they stand for; those of one sheet only are left out."""
+        return self.program.names(self.book)
+
+    @cached_property
+    def is_1904(self) -> bool:
+        """True if days are counted from 1904."""
+        return self.program.is_1904(self.book)
+
+    def values(self, sheet_name: str) -> Grid:
+        """The sheet's values from A1 on, every row to one width: float, str, bool, datetime, '' for blank."""
+        if sheet_name not in self._values:
+            sheet = self.live[sheet_name]
+            height, width = self._extent(sheet_name)
+            self._values[sheet_name] = blocks.values(sheet, Area(1, 1, height, width), self.program) if height else []
+        return self._values[sheet_name]
+
+    def formulas(self, sheet_name: str) -> Grid:
+        """The sheet's formulas from A1 on, without the equals sign, None where a cell has none; as wide as its values."""
+        if sheet_name not in self._formulas:
+            values = self.values(sheet_name)
+            area = Area(1, 1, len(values), len(values[0]) if values else 0)
+            self._formulas[sheet_name] = blocks.formulas(self.live[sheet_name], area, values) if values else []
+        return self._formulas[sheet_name]
+
+    def reread(self, sheet_name: str) -> None:
+        """Forgets a sheet's cells: they were moved or written."""
+        self._values.pop(sheet_name, None)
+        self._formulas.pop(sheet_name, None)
+
+    def release(self, sheet_name: str) -> None:
+        """Nothing is let go of: what will be written is compared with what was read."""
+
+    def marked(self, sheet_name: str) -> list[Area]:
+        """The cells of a sheet that carry a comment or a link."""
+        if sheet_name not in self._marked:
+            self._marked[sheet_name] = self.program.marked(self.live[sheet_name])
+        return self._marked[sheet_name]
+
+    def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
+        """Row and column of every cell of a sheet that holds a formula."""
+        rows = enumerate(self.formulas(sheet_name), 1)
+        return {(row, column) for row, held in rows for column, f in enumerate(held, 1) if f is not None}
+
+    def widened(self, table: Table) -> Table:
+        """The table with the columns that staff began directly beside it, as far as Excel could take them in."""
+        rows = self.values(table.sheet.name)
+        if table.header_row == table.first_row or table.header_row > len(rows):
+            return table
+        texts, totals = rows[table.header_row - 1], rows[table.last_row : table.last_row + table.totals_rows]
+        names, taken = list(table.columns), {name.casefold() for name in table.columns}
+        for column in range(table.last_col + 1, len(texts) + 1):
+            text = texts[column - 1]
+            if not isinstance(text, str) or not text.strip() or text.casefold() in taken or len(text) > LONGEST_HEADER:
+                break
+            place = Area(table.header_row, column, table.last_row + table.totals_rows, column)
+            if any(row[column - 1] != "" for row in totals) or self._is_taken(table, place):
+                break
+            names.append(text)
+            taken.add(text.casefold())
+        return replace(table, last_col=table.first_col + len(names) - 1, columns=names)
+
+    def _is_taken(self, table: Table, place: Area) -> bool:
+        """True if a table cannot reach over this place: another table, merged cells or a formula over several stand there."""
+        others = (t for t in self.tables.values() if t.sheet.name == table.sheet.name and t.name != table.name)
+        if any(
+            t.first_col <= place.left <= t.last_col and t.header_row <= place.bottom and t.last_row >= place.top
+            for t in others
+        ):
+            return True
+        cells = self.live[table.sheet.name].range((place.top, place.left), (place.bottom, place.right))
+        header = self.live[table.sheet.name].range((place.top, place.left))
+        return cells.merge_cells is not False or cells.has_array is not False or str(header.formula).startswith("=")
+
+    def _extent(self, sheet_name: str) -> tuple[int, int]:
+        """The last row and the last column that the program holds for used."""
+        used = self.live[sheet_name].used_range
+        height, width = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
+        if height * width > MOST_CELLS:
+            raise stop(sheet_name, *REFUSALS["far_cell"])
+        return height, width
+
+    def _table(self, name: str, table: xw.main.Table, sheet: Sheet) -> Table:
+        cells = table.range
+        top, left, (height, width) = cells.row, cells.column, cells.shape
+        headers, totals = int(table.show_headers), int(table.show_totals)
+        columns = [""] * width
+        if headers and name.casefold().startswith(OURS):
+            texts = self._row(sheet.name, top)[left - 1 : left - 1 + width]
+            columns = [str(text) for text in texts] + columns[len(texts) :]
+        elif headers:  # the rest of the user's own table is none of our business
+            columns = [
+                str(text)
+                for text in blocks.values(table.parent, Area(top, left, top, left + width - 1), self.program)[0]
+            ]
+        return Table(
+            name, name, sheet, left, top, top + headers, top + height - 1 - totals, left + width - 1, columns, totals
+        )
+
+    def _row(self, sheet_name: str, number: int) -> list[Any]:
+        rows = self.values(sheet_name)
+        return rows[number - 1] if number <= len(rows) else []

@@ -1,0 +1,88 @@
+"""The button: the open workbook brought up to date where it stands."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmbook.live import dialog
+from crmbook.live.program import caller, program_of, tame
+from crmbook.live.reading import LiveBook
+from crmbook.problems import stop
+from crmbook.text import Text
+from crmbook.verbs.outcome import COMPUTING, READING, WRITING, Outcome, Step
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import xlwings as xw
+
+BUSY = (
+    Text("Excel 正忙：有单元格正在编辑，或有对话框没有关闭", "Excel is busy: a cell is being edited, or a dialog is open"),
+    Text("请按 Enter 或 Esc 结束编辑、关闭对话框，再刷新一次", "finish the cell with Enter or Esc, close the dialog, then refresh again"),
+)  # fmt: skip
+WAITING = Text("请结束单元格的编辑（Enter 或 Esc）…", "please finish the cell you are editing (Enter or Esc) …")
+ATTEMPTS, PAUSE = 20, 0.5  # how often, and after how many seconds, a busy program is asked again
+SHEET = Text("写入 {sheet}…", "writing {sheet} …")
+
+
+def refresh(book: xw.Book | None = None, *, as_of: date | None = None) -> Outcome | None:
+    """What the button does: the workbook it stands in (or `book`) is refreshed, progress shows in the status bar, and what
+    goes wrong in one dialog. Nothing is raised, and nothing goes to standard output or error."""
+    with dialog.telling() as tell:
+        tell.book = live = book if book is not None else caller()
+        tame()
+        with dialog.once(live), tell.progress(live) as step:
+            wait(live, step)
+            from crmbook.verbs.opened import language_of  # late, as what it imports may have something to say
+
+            tell.lang = language_of(LiveBook(live))
+            return refreshed(live, as_of=as_of, step=step)
+    return None
+
+
+def refreshed(book: xw.Book, *, as_of: date | None = None, step: Step = lambda text: None) -> Outcome:
+    """Refreshes an open workbook; `step` hears what is being done. The book is not saved: that is the user's to do.
+
+    Raises CannotProceedError where something is in the way.
+    """
+    tame()
+    wait(book, step)
+    from crmbook.live.writing import Writing
+    from crmbook.verbs.opened import open_workbook
+
+    try:
+        step(READING)
+        if book.app.calculation != "automatic":
+            book.app.calculate()
+        live = LiveBook(book)
+        opened = open_workbook(live, Path(book.name), as_of)
+        step(COMPUTING)
+        planned, given = opened.planned()
+        step(WRITING)
+        writing = Writing(live, planned, opened.standings)
+        sheets = writing.run(lambda sheet: step(SHEET.fill(sheet=sheet)))
+        if sheets:
+            book.app.calculate()
+    except Exception as error:
+        if program_of(book).is_busy(error):  # it was listening when we began
+            raise stop(dialog.name_of(book), *BUSY) from error
+        raise
+    return Outcome(opened.lang, list(given.problems), None, opened.counts, sheets, live=True)
+
+
+def wait(book: xw.Book, step: Step) -> None:
+    """Waits until the program listens, for a bounded time; CannotProceedError if it does not."""
+    program = program_of(book)
+    for _ in range(ATTEMPTS):
+        try:
+            book.app.calculation  # noqa: B018  (the question is whether it answers)
+        except Exception as error:
+            if not program.is_busy(error):
+                raise
+            step(WAITING)
+            time.sleep(PAUSE)
+        else:
+            return
+    raise stop(dialog.name_of(book), *BUSY)

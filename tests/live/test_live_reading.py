@@ -1,0 +1,104 @@
+"""An open workbook tells what its file tells."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crmbook.live import blocks
+from crmbook.live.reading import LiveBook
+from crmbook.ooxml import Package, Workbook
+from crmbook.problems import CannotProceedError
+from tests import excel_edits
+from tests.handmade import SHEET, package
+from tests.live import engine
+from tests.live.grid import Page
+from tests.live.loading import loaded
+from tests.live.moves import Memory
+
+
+@pytest.fixture(scope="module")
+def both(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveBook, Workbook]:
+    """A small book with notes, links, a text that looks like a formula, days and a truth value, open and closed."""
+    path = tmp_path_factory.mktemp("reading") / "book.xlsx"
+    where = {"where": {"客户代码": "K002"}, "table": "crm_grading"}
+    edits = [
+        {"do": "comment", **where, "column": "客户名称", "text": "注意", "author": "李敏"},
+        {"do": "link", "table": "crm_grading", "where": {"客户代码": "K003"}, "column": "客户名称", "url": "https://a.example"},
+        {"do": "type", **where, "column": "备注", "value": "=不是公式"},
+        {"do": "own_sheet", "name": "我的 表", "cells": {"A1": "一", "C3": ["B2*2", 4.0], "B2": 2.5, "D9": True}},
+    ]  # fmt: skip
+    excel_edits.edit(small, edits, path)
+    return LiveBook(engine.opened(loaded(path))), Workbook(Package.open(path))
+
+
+def test_sheets_tables_and_names(both: tuple[LiveBook, Workbook]):
+    live, file = both
+    assert [s.name for s in live.sheets] == [s.name for s in file.sheets]
+    assert live.names == file.names
+    assert live.is_1904 is file.is_1904
+    extents = [
+        {
+            name: (
+                t.sheet.name,
+                t.first_col,
+                t.header_row,
+                t.first_row,
+                t.last_row,
+                t.last_col,
+                t.columns,
+                t.totals_rows,
+            )
+            for name, t in book.tables.items()
+        }
+        for book in both
+    ]
+    assert extents[0] == extents[1] != {}
+
+
+def test_values_formulas_and_marks(both: tuple[LiveBook, Workbook]):
+    live, file = both
+    for sheet in (s.name for s in file.sheets):
+        rows = [[{(r, c): v for r, row in enumerate(book.values(sheet), 1) for c, v in enumerate(row, 1) if v != ""}] for book in both]  # fmt: skip
+        assert rows[0] == rows[1]
+        assert len({len(row) for row in live.values(sheet)}) <= 1
+        assert live.formula_cells(sheet) == file.formula_cells(sheet)
+        assert set(live.marked(sheet)) == set(file.marked(sheet))
+    assert len(live.marked("客户分级表")) == 2
+
+
+@pytest.mark.parametrize("header", ["新的一栏", "销售额", "公式", "合并"])
+def test_a_column_begun_beside_the_table_is_taken_in_where_excel_could(header: str):
+    memory = loaded(package())
+    page = memory.pages[SHEET]
+    page.values[4, 7] = header
+    if header == "公式":
+        page.formulas[4, 7] = "A1"
+    if header == "合并":
+        page.areas["merge"] = ["G6:G7"]
+    live = LiveBook(engine.opened(memory))
+    found = live.widened(live.tables["crm_grading"])
+    taken = header == "新的一栏"
+    assert (found.last_col, found.columns[-1]) == ((7, header) if taken else (6, "备注"))
+
+
+def test_money_has_all_its_digits():
+    page = Page("数据", values={(1, 1): 1.23456789, (1, 2): "元"})
+    live = LiveBook(engine.opened(Memory("a.xlsx", [page], lambda style: "¥#,##0.00")))
+    assert live.book.sheets["数据"].range("A1").raw_value == Decimal("1.2346")
+    assert live.values("数据") == [[1.23456789, "元"]]
+
+
+def test_a_cell_at_the_end_of_the_sheet_is_refused():
+    page = Page("数据", values={(1, 1): 1.0, (1_048_576, 16_384): 1.0})
+    with pytest.raises(CannotProceedError) as stopped:
+        LiveBook(engine.opened(Memory("a.xlsx", [page], lambda style: "General"))).values("数据")
+    assert stopped.value.problem.where == "数据"
+
+
+def test_a_big_sheet_is_read_in_slices(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(blocks, "READ", 500)
+    page = Page("数据", values={(n, c): float(n) for n in range(1, 601) for c in (1, 2)})
+    memory = Memory("a.xlsx", [page], lambda style: "General")
+    assert LiveBook(engine.opened(memory)).values("数据")[-1] == [600.0, 600.0]
+    assert memory.calls["read"] == 3
