@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import pages
+from benchmarks.every import WORKLOADS
 from benchmarks.measure import Table, machine, versions
-from benchmarks.workloads import QUICK, RETAIL, WORKLOADS, Books, Sizes
+from benchmarks.workloads import QUICK, RETAIL, Books, Sizes
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -282,8 +282,3 @@ def size(path: Path) -> str:
 
 def _excelize() -> list[Text]:
     return [] if HAS_EXCELIZE else [NO_EXCELIZE]
-
-
-WORKLOADS: dict[str, Callable[[Books, Sizes], Table | None]] = {
-    f.__name__: f for f in (office, build, reading, branches, growth, sample, retail)
-}

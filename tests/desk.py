@@ -134,10 +134,16 @@ def own_sheet(desk: Desk, table: str, column: int) -> None:
 
 
 def new_customer(desk: Desk) -> None:
-    if desk.typed_under:
-        return  # the row under the table is taken
+    if is_taken_under(desk, "crm_customers"):
+        return
     id = desk.new_name("N")
     desk.do("append_row", table="crm_customers", values={desk.key("crm_customers"): id, name_header(desk): f"新{id}"})
+
+
+def is_taken_under(desk: Desk, table: str) -> bool:
+    """True if something stands in the row under the table: nobody types over it."""
+    found = desk.file.tables[table]
+    return any(desk.file.value(cell) is not None for cell in desk.file.row(found.sheet, found.area[3] + 1))
 
 
 def name_header(desk: Desk) -> str:
@@ -148,7 +154,7 @@ def name_header(desk: Desk) -> str:
 def new_order(desk: Desk, customer: int, money: float) -> None:
     headers = dict(zip(ASKED["crm_orders"], desk.asked["crm_orders"], strict=True))
     who = desk.where("crm_customers", customer)
-    if who:
+    if who and not is_taken_under(desk, "crm_orders"):
         values = {"订单号": desk.new_name("X"), "日期": 46180 + customer % 20, "客户编号": next(iter(who.values())), "金额": money}  # fmt: skip
         desk.do("append_row", table="crm_orders", values={headers[h]: v for h, v in values.items()})
 
@@ -214,10 +220,9 @@ def type_under(desk: Desk) -> None:
     """A customer typed directly under the table in a program that does not take it in."""
     found = desk.file.tables["crm_customers"]
     id, row = desk.new_name("U"), found.area[3] + 1
-    cells = {c.get("r"): c for c in desk.file.row(found.sheet, row)}
     headers = (desk.key("crm_customers"), name_header(desk))
     refs = [name_of(found.column(h), row) for h in headers]
-    if not any(desk.file.value(c) for c in cells.values()):
+    if not is_taken_under(desk, "crm_customers"):
         for ref, said in zip(refs, (id, f"底下{id}"), strict=True):
             desk.do("type_at", sheet=found.sheet, ref=ref, value=said)
         desk.typed_under.append(id)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.every import WORKLOADS
 from benchmarks.pages import BEGIN, END
 from benchmarks.pages import PAGES as PLACE
 from benchmarks.targets import TARGETS
-from benchmarks.workloads import WORKLOADS
 from crmbook import forms, schema, settings
 from crmbook.cli import cli
 from crmbook.form import NO

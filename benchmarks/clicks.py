@@ -1,0 +1,58 @@
+"""The button, pressed in a LibreOffice that has the sample open: `python -m benchmarks.clicks changed|still BOOK`.
+
+The last line has the seconds from the press to the end of the refresh, and 0 for those of the processor, which are the
+program's own as well.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.measure import Table, Work, compare
+from benchmarks.workloads import CRMBOOK, PYTHON, Books, Sizes, call
+from crmbook import office
+from crmbook.text import Text
+
+TITLE = Text("按钮：示例工作簿在 LibreOffice 中打开", "The button: the sample, open in LibreOffice")
+CLICKS = {
+    "changed": Text("改了一行订单后按刷新", "a press after one order was changed"),
+    "still": Text("打开后第一次按刷新", "the first press after opening"),
+}
+NOTE = Text("从按下到刷新结束，含启动 Python；LibreOffice 自己的启动和打开不计。处理器秒未分开。", "From the press to the end of the refresh, the start of Python included; LibreOffice's own start and opening are not. Processor seconds are not told apart.")  # fmt: skip
+
+
+def button(books: Books, sizes: Sizes) -> Table | None:
+    """The sample open in LibreOffice, its button pressed."""
+    if office.program() is None:
+        return None
+    book, closed = books.folder / "clicked.xlsx", books.folder / "closed.xlsx"
+    call([*CRMBOOK, "build", book, "-q"], books.cold)
+    works = [_press(which, name, book) for which, name in CLICKS.items()]
+    works.append(Work("closed", Text("crmbook refresh，关闭的文件，数字都变", "crmbook refresh of the closed file, every figure changed"), [*CRMBOOK, "refresh", str(closed), "--as-of", "2026-09-30"], _fresh(book, closed), environment=books.cold))  # fmt: skip
+    return replace(compare("button", TITLE, works, sizes.runs), notes=[NOTE])
+
+
+def _press(which: str, name: Text, book: Path) -> Work:
+    return Work(which, name, [PYTHON, "-m", "benchmarks.clicks", which, str(book)], timed=False)
+
+
+def _fresh(book: Path, closed: Path) -> Callable[[], object]:
+    return lambda: shutil.copy(book, closed)
+
+
+def main(which: str, book: Path) -> None:
+    from tests.live import clicking
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["CRMBOOK_STATE"] = str(folder / "state")
+        changed, still = clicking.seconds(book.read_bytes(), folder)
+        print(changed if which == "changed" else still, 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
