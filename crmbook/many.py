@@ -3,7 +3,7 @@
 import gc
 import glob
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from crmbook.text import Lang, Text
 if TYPE_CHECKING:
     from crmbook.verbs.outcome import Outcome
 
+Told = Callable[[Text], None]
 State = Literal["refreshed", "same", "skipped", "failed"]
 ENDINGS = (".xlsx", ".xlsm")
 MARKS = ("~$", ".~")  # what Excel, WPS and LibreOffice leave beside a file while they edit it
@@ -84,17 +85,20 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, **options: Any) -> Ended:
+def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, waiting: Told | None = None, only_closed: bool = False, **options: Any) -> Ended:  # fmt: skip
     """One book brought up to date by `book.refresh` with these options, or, where it is open in Excel or LibreOffice, in
-    there; whatever stops it is told in what comes back. `wait`: the seconds until whoever else has it open closes it."""
+    there; whatever stops it is told in what comes back. `wait`: the seconds until whoever else has it open closes it, and
+    `waiting` hears who that is (without it, `step` does); `only_closed`: one that is open fails."""
     path = wanted.book
     if _is_many(path):
         return Ended(path, "failed", lang, problem=Problem(str(path), NO_BOOK, GIVE_BOOK))
     try:
         from crmbook import book, keep  # late: a process imports it when it takes its first book
 
-        is_open = bool(keep.owners(path)) or keep.is_locked(path)
-        outcome = (_where_it_is_open(path, wait, options) if is_open else None) or book.refresh(path, **options)
+        is_open = not only_closed and (bool(keep.owners(path)) or keep.is_locked(path))
+        outcome = (
+            _where_it_is_open(path, wait, waiting or options.get("step", _unheard), options) if is_open else None
+        ) or book.refresh(path, **options)
         proof = outcome.proof
         rewritten = () if proof is None else (*proof.rewritten, *proof.added)
         untouched = 0 if proof is None else len(proof.untouched)
@@ -110,7 +114,7 @@ def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, **options:
         return Ended(path, "failed", lang, problem=unexpected(path, error))
 
 
-def _where_it_is_open(path: Path, wait: float | None, options: Mapping[str, Any]) -> "Outcome | None":
+def _where_it_is_open(path: Path, wait: float | None, waiting: Told, options: Mapping[str, Any]) -> "Outcome | None":
     """The refresh in the program that has the book open; None once nobody has it open any more."""
     from crmbook import keep
     from crmbook.live import finding
@@ -123,7 +127,7 @@ def _where_it_is_open(path: Path, wait: float | None, options: Mapping[str, Any]
             raise
     if found is None:
         if wait is not None:
-            keep.wait_until_closed(path, wait, options.get("step", lambda text: None))
+            keep.wait_until_closed(path, wait, waiting)
         return None
     from crmbook.live import refreshed
     from crmbook.live.dialog import once
@@ -150,16 +154,34 @@ def _is_another(path: Path) -> bool:
         return False
 
 
-def refresh_all(wanted: Sequence[Wanted], jobs: int, *, lang: Lang, **options: Any) -> Iterator[Ended]:
-    """The books refreshed in `jobs` processes, each as it ends; one that ends badly stops no other."""
+def refresh_all(wanted: Sequence[Wanted], jobs: int, *, lang: Lang, wait: float | None = None, waiting: Told | None = None, **options: Any) -> Iterator[Ended]:  # fmt: skip
+    """The books refreshed in `jobs` processes, each as it ends; one that ends badly stops no other. With `wait`, those that
+    somebody has open come last and in this process, where who waits hears for whom, and can break it off."""
+    from crmbook import keep
+
+    held = [] if wait is None else [one for one in wanted if keep.owners(one.book)]
+    closed = [one for one in wanted if one not in held]
     work = partial(_one_of_many, lang=lang, **options)
-    if jobs == 1:
-        yield from map(work, wanted)
-        return
+    yield from map(work, closed) if jobs == 1 else _in_processes(work, closed, jobs, lang)
+    for one in held:
+        yield _one_of_many(
+            one, lang=lang, wait=wait, waiting=partial(_of_book, waiting or _unheard, one.book), **options
+        )
+
+
+def _in_processes(work: Callable[[Wanted], Ended], wanted: Sequence[Wanted], jobs: int, lang: Lang) -> Iterator[Ended]:
     from crmbook.pool import each  # late: one book needs no pool
 
     for one, ended in each(work, wanted, jobs):
         yield ended or Ended(one.book, "failed", lang, problem=Problem(str(one.book), DIED, ALONE))
+
+
+def _of_book(told: Told, path: Path, text: Text) -> None:
+    told(Text(f"{path}：{text.zh}", f"{path}: {text.en}"))
+
+
+def _unheard(text: Text) -> None:
+    """Nobody listens."""
 
 
 def _one_of_many(wanted: Wanted, **options: Any) -> Ended:

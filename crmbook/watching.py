@@ -6,6 +6,7 @@ which no events come, and nothing is done twice where one save gives four of the
 
 import gc
 import glob
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from crmbook import keep, many
+from crmbook.keep.encryption import CLEAR_IT
+from crmbook.keep.loading import AGAIN, RESTORE
 from crmbook.keep.owners import OPEN, SOMEBODY
 from crmbook.many import Ended, Wanted
 from crmbook.problems import CannotProceedError, Problem, stop
 from crmbook.text import Lang, Text
 
-QUIET = 0.5  # seconds without a change, after which a file counts as written to its end
+QUIET = 0.5  # seconds between two glances at a file
+GLANCES = 2  # without a change, after which it counts as written to its end
+STILL = 10.0  # seconds without a change, until a file that cannot be read is called damaged: a slow copy may pause
 LOOK_EVERY = 2000  # milliseconds: the longest that a change goes unseen which no event announces
 RETRY = 5.0  # seconds until a book that failed is tried again, and twice as many each time: its disk may be back
 
@@ -32,6 +37,8 @@ INSTALL = Text('请运行 pip install "crmbook[watch]"，或用 --once 只更新
 WATCHING = Text("正在监视 {count} 个工作簿：保存并关闭后自动更新。按 Ctrl-C 结束", "Watching workbooks: {count}. Each is refreshed once it is saved and closed. Ctrl-C ends this")  # fmt: skip
 WAITING = Text("{book}：{what}，保存并关闭后会自动更新；如果确实没有人打开它，请删除旁边的 {mark}", "{book}: {what}; it will be refreshed once it is saved and closed. If really nobody has it open, delete {mark} beside it")  # fmt: skip
 GONE = Text("{book}：已被移走、改名或删除", "{book}: moved away, renamed or deleted")
+PARTIAL = Text("{book}：文件还没有写完，或已损坏；稍后再看", "{book}: not complete yet, or damaged; it will be looked at again")  # fmt: skip
+IF_WHOLE = (RESTORE, AGAIN, CLEAR_IT)  # advice that is wrong for a file of which only a part is there
 AWAY = Text("{book}：现在找不到这个文件夹，恢复后会继续", "{book}: the folder cannot be reached; watching goes on when it is back")  # fmt: skip
 
 
@@ -63,7 +70,7 @@ def once(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> N
         except CannotProceedError as held:
             tell(Ended(wanted.book, "failed", lang, problem=held.problem))
         else:
-            tell(many.refresh(wanted, lang=lang, **options))
+            tell(many.refresh(wanted, lang=lang, only_closed=True, **options))
 
 
 def watch(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> None:
@@ -78,7 +85,7 @@ def watch(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> 
         raise stop("crmbook watch", NO_WATCHFILES, INSTALL) from error
     watched = Watch(places, tell, lang=lang, **options)
     watched.look(date.today())
-    tell(Noticed(WATCHING.fill(count=len(many.books(places))), lang))
+    tell(Noticed(WATCHING.fill(count=watched.count), lang))
     wake = watchfiles.watch(*watched.folders, watch_filter=None, recursive=False, rust_timeout=LOOK_EVERY, yield_on_timeout=True)  # fmt: skip
     for _ in wake:
         watched.look(date.today())
@@ -87,33 +94,41 @@ def watch(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> 
 class Watch:
     """What is known of the books at some places; every `look` refreshes those that changed and are closed."""
 
-    def __init__(self, places: Sequence[Path], tell: Tell, *, lang: Lang, pause: Pause = time.sleep, retry: float = RETRY, **options: Any) -> None:  # fmt: skip
-        """As `watch`. It pauses to see whether a file is still being written, and tries one that failed again after
-        `retry` seconds."""
+    def __init__(self, places: Sequence[Path], tell: Tell, *, lang: Lang, pause: Pause = time.sleep, retry: float = RETRY, still: float = STILL, **options: Any) -> None:  # fmt: skip
+        """As `watch`. It pauses to see whether a file is still being written, tries one that failed again after `retry`
+        seconds, and calls one damaged that did not change for `still` seconds."""
         self.places, self.tell, self.lang, self.pause, self.retry, self.options = places, tell, lang, pause, retry, options  # fmt: skip
+        self.still = still
         self.folders = list(dict.fromkeys(place if place.is_dir() else place.parent for place in places))
         self._done: dict[Path, tuple[Stamp, date]] = {}
         self._failed: dict[Path, _Failure] = {}
         self._langs: dict[Path, Lang] = {}
+        self._partial: dict[Path, tuple[Stamp, float]] = {}  # what cannot be read, and since when it stands so
+        self._others: set[Path] = set()  # workbooks that are none of crmbook's
         self._told: set[Path] = set()  # books held open and folders out of reach, for as long as they are
         for place in places:
             if not (place.exists() or (glob.has_magic(place.name) and place.parent.is_dir())):
                 raise stop(place, NOT_THERE, GIVE_PLACE)
 
+    @property
+    def count(self) -> int:
+        """How many workbooks of crmbook are watched now."""
+        return sum(w.book not in self._others for w in many.books(self.places))
+
     def look(self, day: date) -> None:
         """Refreshes what is closed and changed since it was looked at last, or was looked at on another day than this."""
-        away = {folder for folder in self.folders if not folder.is_dir()}
+        away = {folder for folder in self.folders if not _is_in_reach(folder)}
         for folder in self.folders:
             self._while(folder in away, folder, AWAY.fill(book=folder))
         here = many.books(p for p in self.places if p not in away)
         gone = [Wanted(book, found=True) for book in self._done.keys() - {w.book for w in here}]
         stamps = {w: _stamp(w.book) for w in (*here, *gone) if w.book.parent not in away}
         changed = {w: stamp for w, stamp in stamps.items() if self._is_due(w.book, stamp, day)}
-        if changed:
+        for _ in range(GLANCES if changed else 0):
             self.pause(QUIET)
+            changed = {w: stamp for w, stamp in changed.items() if _stamp(w.book) == stamp}  # else it is being written
         for w, stamp in changed.items():
-            if _stamp(w.book) == stamp:  # else somebody is writing it
-                self._attend(w, stamp, day)
+            self._attend(w, stamp, day)
 
     def _is_due(self, book: Path, stamp: Stamp, day: date) -> bool:
         failed = self._failed.get(book)
@@ -131,13 +146,17 @@ class Watch:
 
     def _refresh(self, wanted: Wanted, stamp: Stamp, day: date, *, is_new: bool, changed: bool) -> None:
         book = wanted.book
-        ended = many.refresh(wanted, lang=self._langs.get(book, self.lang), **self.options)
+        ended = many.refresh(wanted, lang=self._langs.get(book, self.lang), only_closed=True, **self.options)
+        now = _stamp(book)  # at once: what is saved from here on is a change
         gc.collect()  # the collector may be off, and this process stays
-        now = _stamp(book)
         if ended.state == "refreshed":
             stamp = now  # what we wrote ourselves is no change
         elif now != stamp or (ended.state == "failed" and self._is_held(book)):
             return  # somebody came in between: at the next look
+        elif ended.problem is not None and ended.problem.fix in IF_WHOLE and changed and self._is_partial(book, stamp):
+            return
+        self._partial.pop(book, None)
+        (self._others.add if ended.state == "skipped" else self._others.discard)(book)
         self._done[book] = (stamp, day)
         before = self._failed.pop(book, None)
         if ended.state == "failed":
@@ -148,6 +167,17 @@ class Watch:
         news = {"refreshed": True, "same": changed or before is not None, "skipped": is_new, "failed": changed or before is None or before.problem != ended.problem}  # fmt: skip
         if news[ended.state]:
             self.tell(ended)
+
+    def _is_partial(self, book: Path, stamp: Stamp) -> bool:
+        """True if a file that cannot be read may still be on its way, which is said once."""
+        before, now = self._partial.get(book), time.monotonic()
+        since = now if before is None or before[0] != stamp else before[1]
+        self._partial[book] = stamp, since
+        if now - since >= self.still:
+            return False
+        if before is None:
+            self._say(book, PARTIAL.fill(book=book))
+        return True
 
     def _is_held(self, book: Path) -> bool:
         """True if somebody has the book open, which is said once."""
@@ -166,6 +196,15 @@ class Watch:
 
     def _say(self, place: Path, text: Text) -> None:
         self.tell(Noticed(text, self._langs.get(place, self.lang)))
+
+
+def _is_in_reach(folder: Path) -> bool:
+    """True if the folder can be looked into; a network drive that is lost may fail in any way."""
+    try:
+        with os.scandir(folder):
+            return True
+    except OSError:
+        return False
 
 
 def _stamp(book: Path) -> Stamp:

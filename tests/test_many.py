@@ -97,6 +97,25 @@ def test_an_interrupt_ends_cleanly(branches):
     assert not list(branches.glob(".*.tmp"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT to one process")
+def test_a_wait_for_one_of_several_is_told_and_can_be_interrupted(branches):
+    mark = branches / ".~lock.a.xlsx#"
+    mark.write_text(",lilei,another machine,22.11.2026 10:00,file:///nowhere;", "utf-8")
+    shutil.copy(branches / "a.xlsx", branches / "free.xlsx")
+    command = [sys.executable, "-m", "crmbook", "refresh", branches / "a.xlsx", branches / "free.xlsx", "--as-of", DAY, "--wait"]  # fmt: skip
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    assert running.stdout
+    assert running.stderr
+    assert "free.xlsx" in running.stdout.readline()
+    waiting = running.stderr.readline()
+    assert "a.xlsx" in waiting
+    assert "lilei" in waiting
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "已中断" in errors
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a terminal")
 @pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
 def test_lines_go_where_the_output_goes_even_while_a_terminal_watches(several, branches):

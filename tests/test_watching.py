@@ -1,5 +1,7 @@
 """Watched workbooks: refreshed once saved and closed, whatever program saves them and however."""
 
+import errno
+import math
 import os
 import signal
 import subprocess
@@ -47,7 +49,7 @@ def pauses():
 @pytest.fixture
 def watch(book, said, pauses):
     """A watch over the folder, which has had its first look."""
-    watch = Watch([book.parent], said.append, lang="zh", pause=lambda _: [done() for done in pauses], retry=0)
+    watch = Watch([book.parent], said.append, lang="zh", pause=lambda _: [done() for done in pauses], retry=0, still=0)
     watch.look(DAY)
     assert told(said) == ["same"]
     return watch
@@ -176,6 +178,32 @@ def test_a_book_that_fails_is_said_once_and_the_others_go_on(book, watch, said):
     assert told(said) == ["same"]
 
 
+def test_a_file_of_which_a_part_is_there_is_no_damaged_one_until_it_stands_still(book, watch, said):
+    watch.still = math.inf
+    whole, copied = book.read_bytes(), book.with_name("二店.xlsx")
+    for part in (b"", whole[:5000], whole[: len(whole) // 2]):  # a slow copy, that pauses for longer than we wait
+        copied.write_bytes(part)
+        watch.look(DAY)
+    assert told(said) == [f"{copied}：文件还没有写完，或已损坏；稍后再看"]
+    copied.write_bytes(whole)
+    watch.look(DAY)
+    assert told(said) == ["same"]
+    book.write_bytes(whole[:5000])
+    watch.look(DAY)
+    assert "还没有写完" in told(said)[0]
+    watch.still = 0
+    for _ in range(2):
+        watch.look(DAY)
+    assert told(said) == ["failed"]
+
+
+def test_only_workbooks_of_crmbook_count_as_watched(book, watch):
+    for name in ("别的.xlsx", "又一个.xlsx"):
+        openpyxl.Workbook().save(book.with_name(name))
+    watch.look(DAY)
+    assert watch.count == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a file's mode is no hindrance there")
 def test_a_book_that_could_not_be_written_is_tried_again_without_another_save(book, watch, said):
     pay_more(book)
@@ -198,6 +226,14 @@ def test_a_folder_out_of_reach_is_said_once_and_watched_again_when_it_is_back(bo
     away.rename(book.parent)
     watch.look(DAY)
     assert told(said) == []
+
+
+def test_a_drive_that_fails_in_its_own_way_is_out_of_reach_too(book, watch, said, monkeypatch):
+    with monkeypatch.context() as drive:
+        for call in ("listdir", "scandir"):
+            drive.setattr(os, call, lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "unexpected network error")))
+        watch.look(DAY)
+    assert "找不到这个文件夹" in told(said)[0]
 
 
 def test_on_another_day_the_figures_are_made_anew(book, watch, said):

@@ -89,7 +89,8 @@ def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of
     try:
         if several:
             with telling.bar(silent, len(wanted), lang) as advance:
-                for ended in many.refresh_all(wanted, jobs or min(many.cores(), len(wanted)), lang=lang, **options):
+                jobs, waiting = jobs or min(many.cores(), len(wanted)), telling.once_each(lang, silent)
+                for ended in many.refresh_all(wanted, jobs, lang=lang, waiting=waiting, **options):
                     tell(ended)
                     advance()
         else:

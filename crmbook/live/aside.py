@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from crmbook.problems import stop
+from crmbook.text import Text
 
 if TYPE_CHECKING:
     import xlwings as xw
 
     from crmbook.live.reading import LiveBook
+
+NOT_BACK = (
+    Text("数据已更新，但原来的筛选没有（全部）恢复", "all is refreshed, but the filter that was set here did not come back, or not all of it"),
+    Text("请重新设置筛选", "set the filter again"),
+)  # fmt: skip
 
 Hiding = tuple["xw.main.Table", Any]  # a table, and the filters that hide rows of it
 
@@ -26,14 +34,22 @@ def hiding(book: LiveBook, sheets: Collection[str]) -> list[Hiding]:
 
 @contextmanager
 def filters_aside(book: LiveBook, tables: Iterable[Hiding]) -> Iterator[None]:
-    """All rows of these tables are shown inside; afterwards the filters choose among the rows as they then are."""
-    aside: list[Hiding] = []
+    """All rows of these tables are shown inside; afterwards the filters choose among the rows as they then are.
+
+    Raises CannotProceedError, after all else, if a filter did not come back.
+    """
+    aside: list[tuple[str, Hiding]] = []
+    lost: list[str] = []
     try:
         for table, held in tables:
-            aside.append((table, held))
+            aside.append((table.parent.name, (table, held)))
             book.program.show_all(table)
         yield
     finally:
-        for table, held in aside:
-            with suppress(Exception):  # one that fails must not lose the others, nor the error that came before
+        for sheet, (table, held) in aside:
+            try:
                 book.program.filter_again(table, held)
+            except Exception:  # noqa: BLE001  (it must not lose the others, nor the error that came before)
+                lost.append(sheet)
+    if lost:
+        raise stop(lost[0], *NOT_BACK)

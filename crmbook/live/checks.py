@@ -50,12 +50,19 @@ def check(book: LiveBook, moving: Iterable[Job], sheets: Collection[str], hiding
             raise stop(name, *SHEET_FILTER)
     filtered = {table.parent.name for table, _ in hiding}
     for job in moving:
-        table, sheet = job.standing.table, job.standing.sheet
-        rows = book.live[sheet].range((table.first_row, table.first_col), (job.standing.last_row, table.first_col))
-        if sheet not in filtered and book.program.hides_rows(rows):
-            raise stop(sheet, *HIDDEN)
+        if job.standing.sheet not in filtered:
+            check_shown(book, job)
         if job.new or job.leaving:
             _check_room(book, job)
+
+
+def check_shown(book: LiveBook, job: Job) -> None:
+    """Raises CannotProceedError for hidden rows, which no sort moves; where filters hide some, it says so only once they
+    are set aside."""
+    table, sheet = job.standing.table, job.standing.sheet
+    rows = book.live[sheet].range((table.first_row, table.first_col), (job.standing.last_row, table.first_col))
+    if book.program.hides_rows(rows):
+        raise stop(sheet, *HIDDEN)
 
 
 def _check_room(book: LiveBook, job: Job) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from crmbook.problems import stop
@@ -16,23 +15,37 @@ ODD_FILTER = (
     Text("“{column}”列的筛选（按颜色、日期分组等）刷新后无法恢复", "the filter of the column “{column}” (by colour, by groups of days, …) could not be put back afterwards"),
     Text("请先清除这一列的筛选，刷新后再设一次", "clear this column's filter, refresh, then set it again"),
 )  # fmt: skip
+# What must be known to set a filter again: of the first ten Excel may tell no more than where they end.
+SAID = {
+    "values": "values",
+    "comparison": "operator",
+    "top_items": "count",
+    "bottom_items": "count",
+    "top_percent": "percent",
+    "bottom_percent": "percent",
+}
 
 
 def remembered(table: xw.main.Table) -> list[xw.main.AutoFilterCriteria] | None:
     """What xlwings says of a table's filters; CannotProceedError if it cannot say one. None: nothing is filtered."""
     found = [one for one in table.autofilter.criteria if one.type != "none"]
     for one in found:
-        if one.type == "unknown":
+        if one.type == "unknown" or (one.type in SAID and getattr(one, SAID[one.type]) is None):
             header = table.range[0, one.field - 1].value
             raise stop(table.parent.name, ODD_FILTER[0].fill(column=header), ODD_FILTER[1])
     return found or None
 
 
 def put_back(table: xw.main.Table, criteria: Iterable[xw.main.AutoFilterCriteria]) -> None:
-    """The same filters again."""
+    """The same filters again; raises the program's error for one that does not come back, after the others have."""
+    failed: Exception | None = None
     for one in criteria:
-        with suppress(Exception):  # one that fails must not lose the others
+        try:
             _put_back(table.autofilter, one)
+        except Exception as error:  # noqa: BLE001  (one that fails must not lose the others)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def _put_back(filtering: xw.main.AutoFilter, one: xw.main.AutoFilterCriteria) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,7 @@ GET_XLWINGS = Text(
     '{close}；要在打开时更新，请运行 pip install "crmbook[excel]"',
     '{close}; to refresh it while it is open, run pip install "crmbook[excel]"',
 )
+PERSONAL = "d.docs.live.net"  # somebody's own OneDrive: an account, then the folders
 SYNCED = ("onedrive", "sharepoint")  # how the folders begin whose files Excel calls by their address
 
 
@@ -83,11 +85,15 @@ def is_same(full: str, path: Path) -> bool:
     """True if a workbook's full name, a path or an address, means the file at `path`."""
     if "://" not in full:
         return os.path.normcase(os.path.realpath(full)) == os.path.normcase(os.path.realpath(path))
-    address = [unquote(part).casefold() for part in urlsplit(full).path.split("/") if part]
+    found = urlsplit(full)
+    address = [unquote(part).casefold() for part in found.path.split("/") if part]
     parts = [part.casefold() for part in path.absolute().parts]
     roots = [i for i, part in enumerate(parts) if part.startswith(SYNCED)]
     inside = parts[roots[0] + 1 :] if roots else parts[-2:]
-    return address[-len(inside) :] == inside
+    before = 3 if address[:1] == ["personal"] else 1 if found.hostname == PERSONAL else None
+    if roots and before is not None:
+        return address[before:] == inside
+    return len(inside) > 1 and address[-len(inside) :] == inside  # a name alone is that of many a file
 
 
 def _is_ours(mark: Owner) -> bool:
@@ -106,8 +112,8 @@ def _in_libreoffice(path: Path, mark: Owner) -> xw.Book | None:
         return None
     from crmbook.live.libreoffice import opened
 
-    found = (book for book in opened(connection) if is_same(book.fullname, path))
-    return next(found, None)
+    found = [book for book in opened(connection) if is_same(book.fullname, path)]
+    return min(found, key=lambda book: "://" in book.fullname, default=None)  # a path is surer than an address
 
 
 def attach(profile: str) -> Connection | None:
@@ -144,11 +150,15 @@ class _Asked:
         own = [f"-env:UserInstallation={profile}"] if profile else []
         command = [office, *START, *own, f"--accept=pipe,name={pipe};urp;"]
         # The profile is what LibreOffice wrote beside the workbook; it is one argument, and no shell reads it.
-        self.started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # fmt: skip
+        self.started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # fmt: skip
         until = time.monotonic() + PATIENCE
-        while self.connection is None and time.monotonic() < until:
-            time.sleep(PAUSE)
-            self.connection = connect(pipe)
+        try:
+            while self.connection is None and time.monotonic() < until:
+                time.sleep(PAUSE)
+                self.connection = connect(pipe)
+        finally:
+            if self.connection is None:
+                self.end()  # or it would go on unseen, and the user's next document open in it
 
     @property
     def is_ours(self) -> bool:
@@ -162,6 +172,21 @@ class _Asked:
         with suppress(Exception):  # it may be gone before it answers
             if self.connection is not None:
                 self.connection.desktop.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            if self.started is not None:
-                self.started.wait(PATIENCE)
+        if self.started is None:
+            return
+        try:
+            self.started.wait(0 if self.connection is None else PATIENCE)
+        except subprocess.TimeoutExpired:
+            _kill(self.started)
+
+
+def _kill(started: subprocess.Popen[bytes]) -> None:
+    """Ends a program that we started, and what it started."""
+    if os.name == "nt":
+        command = ["taskkill", "/F", "/T", "/PID", str(started.pid)]
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+    with suppress(subprocess.TimeoutExpired):
+        started.wait(PATIENCE)

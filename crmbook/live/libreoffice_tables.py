@@ -74,7 +74,7 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        at = self._at
+        at = self._at = self.api.DataArea  # rows put in above or taken out move it
         return Range(self.sheet, Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1))
 
     def resize(self, cells: Any) -> None:
@@ -85,6 +85,5 @@ class Table(base_classes.Table):
         self.api.DataArea = self._at = address(self.sheet.number, area)
 
     def sort(self, keys: Sequence[int], ascending: Sequence[bool]) -> None:
-        self._at = self.api.DataArea
         area = self.range.area
         Range(self.sheet, area._replace(bottom=area.bottom - self._totals)).sort(keys, ascending, self._header)

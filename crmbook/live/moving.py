@@ -3,6 +3,7 @@ a row goes with it and all that speaks of the rows follows."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crmbook import forms as shelf
@@ -46,13 +47,27 @@ class Moving:
         rows = range(first - 1, first - 1 + job.present)
         self.values = [_row(book.values(job.standing.sheet), n, left, right, "") for n in rows]
         self.formulas = [_row(book.formulas(job.standing.sheet), n, left, right, None) for n in rows]
+        if any(formula and "!" in formula for row in self.formulas for formula in row):  # it followed what moved there
+            book.reread(job.standing.sheet)
+            self.formulas = [_row(book.formulas(job.standing.sheet), n, left, right, None) for n in rows]
         places = {source: place for place, source in enumerate(job.sources) if source >= 0}
         self.physical: list[int | None] = [places.get(row) for row in range(job.present)]
         self.links = self._links()
         self.moved = False
+        self.lent: int | None = None  # the column that holds places where its own figures belong
 
     def run(self) -> None:
         """Room below, rows out, rows in, order; then the formulas of the user's that a sort does not carry well."""
+        try:
+            self._run()
+        except Exception:
+            if self.lent is not None:
+                with suppress(Exception):  # better blank until the next refresh than false
+                    top, last = self.table.first_row, self.table.first_row + len(self.physical) - 1
+                    self.sheet.range((top, self.lent), (last, self.lent)).clear_contents()
+            raise
+
+    def _run(self) -> None:
         try:
             if self.job.push:
                 at = self.job.standing.last_row + self.table.totals_rows + self.job.used + 1
@@ -80,6 +95,8 @@ class Moving:
         stay = len(self.physical) - leaving
         if None in self.physical[:stay]:
             self._sort()
+            self.book.reread(self.job.standing.sheet)
+            self._verify()  # else others would be taken out
         keep = max(stay, min(len(self.job.sources), 2))
         keep = min(keep, len(self.physical))
         if keep > stay:
@@ -87,10 +104,11 @@ class Moving:
             free = (place for place, source in enumerate(self.job.sources) if source < 0)
             self.physical[stay:keep] = [next(free) for _ in range(stay, keep)]
         if len(self.physical) > keep:
-            self._area(keep, len(self.physical) - 1).delete(shift="up")
+            fewer = len(self.physical) - keep
+            self._area(keep, keep + fewer - 1).delete(shift="up")
+            self.physical = self.physical[:keep]
             if self.job.below:
-                self._level(len(self.physical) - keep, keep)
-        self.physical = self.physical[:keep]
+                self._level(fewer, keep)
 
     def _put_in(self) -> None:
         """New rows before the last one: whatever speaks of all rows then speaks of these too, and they look like their
@@ -123,6 +141,7 @@ class Moving:
         top = self.table.first_row
         keys = self.job.keys(self.physical, id)
         rows = [[entered(value) for value in row] for row in keys]
+        self.lent = None if id == "no" else column  # row numbers stand there for good
         blocks.write(self.sheet, top, column, rows)
         self.live.sort(at + 1)
         self.book.program.forget_sort(self.live)
@@ -150,10 +169,11 @@ class Moving:
             self.job.standing.columns[id] - self.table.first_col for id in form.key if id in self.job.standing.columns
         ]
         left, right, rows = self.table.first_col, self.table.last_col, self.book.values(self.job.standing.sheet)
-        for place, source in enumerate(self.job.sources):
+        for at_row, place in enumerate(self.physical):
+            source = -1 if place is None else self.job.sources[place]
             if source < 0:
                 continue
-            now = _row(rows, self.table.first_row - 1 + place, left, right, "")
+            now = _row(rows, self.table.first_row - 1 + at_row, left, right, "")
             if any(not is_held(now[at], self.values[source][at], is_1904=self.book.is_1904) for at in keys):
                 raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS)
 
@@ -167,7 +187,7 @@ class Moving:
             held = [row[column - left] for row in self.formulas]
             if column in ours or not any(f and MAY_REFER.search(f) for f in held):
                 continue
-            values, formulas = self.book.values(sheet), self.book.formulas(sheet)
+            formulas = self.book.formulas(sheet)
             wanted: dict[int, str] = {}
             for place, source in enumerate(self.job.sources):
                 formula = held[source] if source >= 0 else None
@@ -177,7 +197,7 @@ class Moving:
                     if not is_same(formulas[number - 1][column - 1], said, self.table.name):
                         wanted[number] = said
             if wanted:
-                self._rewrite(column, wanted, values, formulas)
+                self._rewrite(column, wanted, formulas)
 
     def _links(self) -> dict[tuple[int, int], Link]:
         """The links in the table, by row and column of the sheet."""
@@ -199,15 +219,15 @@ class Moving:
             if now.get(at) != wanted.get(at):
                 self.book.program.set_link(self.sheet.range(at), wanted.get(at))
 
-    def _rewrite(self, column: int, wanted: dict[int, str], values: Grid, formulas: Grid) -> None:
-        """One block over all formulas of a column that say something wrong; what lies between them is entered again."""
-        top, bottom = min(wanted), max(wanted)
-        rows: list[list[Any]] = []
-        for number in range(top, bottom + 1):
-            formula = wanted.get(number, formulas[number - 1][column - 1])
-            value = values[number - 1][column - 1]
-            rows.append([f"={formula}" if formula is not None else entered(value, is_1904=self.book.is_1904)])
-        blocks.write(self.sheet, top, column, rows, as_formulas=True)
+    def _rewrite(self, column: int, wanted: dict[int, str], formulas: Grid) -> None:
+        """Blocks over the formulas of a column that say something wrong; those between them are entered again, values never."""
+        held = {number: row[column - 1] for number, row in enumerate(formulas, 1) if row[column - 1] is not None}
+        for run in runs_of(held.keys() | wanted.keys()):
+            wrong = [number for number in run if number in wanted]
+            if wrong:
+                top, bottom = wrong[0], wrong[-1]
+                rows = [[f"={wanted.get(number, held.get(number))}"] for number in range(top, bottom + 1)]
+                blocks.write(self.sheet, top, column, rows, as_formulas=True)
         self.book.reread(self.job.standing.sheet)
 
     def _area(self, first: int, last: int) -> xw.Range:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from crmbook.live import filters
+from crmbook.live.guard import entered
 from crmbook.ooxml.refs import Area, parse_area
 
 if TYPE_CHECKING:
@@ -204,7 +205,10 @@ class MacOS(Excel):
     def set_link(self, cell: xw.Range, link: Link | None) -> None:
         cell.api.hyperlinks.delete()
         if link is not None:
-            cell.add_hyperlink(link.address or f"#{link.place}", str(cell.value), link.tip)
+            said, held = cell.formula, self.exact(cell)
+            cell.add_hyperlink(link.address or f"#{link.place}", str(said), link.tip)
+            is_formula = str(said).startswith("=") and said != held  # the link made a text of what stands there
+            cell.raw_value = said if is_formula else entered(held, as_text=cell.number_format == "@")
 
     def exact(self, cells: xw.Range) -> Any:
         return cells.api.value2.get()

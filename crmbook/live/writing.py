@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from crmbook.binding import LISTS, Standing, name_of
 from crmbook.live.aside import filters_aside, hiding
 from crmbook.live.changes import Block, Wanted, cell_blocks, is_held, table_blocks
-from crmbook.live.checks import check
+from crmbook.live.checks import check, check_shown
 from crmbook.live.entering import enter
 from crmbook.live.formulas import is_same
 from crmbook.live.moving import Moving
@@ -78,6 +78,9 @@ class Writing:
         check(self.book, due.jobs, due.written, aside)
         book = self.book.book
         with self.book.program.undoable(book, TITLE), quiet(book.app), filters_aside(self.book, aside):
+            filtered = {table.parent.name for table, _ in aside}
+            for job in (j for j in due.jobs if j.standing.sheet in filtered):
+                check_shown(self.book, job)
             for sheet in due.written:
                 progress(sheet)
                 self._sheet(sheet, due)

@@ -13,10 +13,10 @@ from crmbook.telling.books import (
     watched,
 )
 from crmbook.telling.button import examined, has_button, in_ribbon, prepared
-from crmbook.telling.running import bar, busy, telling
+from crmbook.telling.running import bar, busy, once_each, telling
 
 __all__ = [
     "INTERRUPTED", "UNWATCHED",
-    "bar", "built", "busy", "checked", "ended_json", "examined", "has_button", "in_ribbon", "outcome_json", "prepared",
-    "refreshed", "summary", "telling", "verified", "watched",
+    "bar", "built", "busy", "checked", "ended_json", "examined", "has_button", "in_ribbon", "once_each", "outcome_json",
+    "prepared", "refreshed", "summary", "telling", "verified", "watched",
 ]  # fmt: skip

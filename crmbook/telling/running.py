@@ -66,3 +66,15 @@ def bar(silent: bool, total: int, lang: Lang) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True, refresh_per_second=2, redirect_stdout=both) as shown:
         task = shown.add_task(WORKING[lang], total=total)
         yield lambda: shown.advance(task)
+
+
+def once_each(lang: Lang, silent: bool) -> Callable[[Text], None]:
+    """Says each thing once, beside the lines of the books: who is being waited for."""
+    said: set[Text] = set()
+
+    def say(text: Text) -> None:
+        if text not in said and not silent:
+            said.add(text)
+            click.echo(text[lang], err=True)
+
+    return say

@@ -212,7 +212,8 @@ class AutoFilter(base_classes.AutoFilter):
         self.memory.call("get")
         found = [base_classes.empty_autofilter_criteria(n + 1) for n in range(self.tab.area[2] - self.tab.area[0] + 1)]
         for field, values in self.tab.chosen.items():
-            found[field - 1] |= {"type": "unknown"} if values is None else {"type": "values", "values": values}
+            said = {"type": "unknown"} if values is None else {"type": "values", "values": values}
+            found[field - 1] |= values if isinstance(values, dict) else said
         return found
 
     def clear(self, field: int | None) -> None:
