@@ -23,8 +23,8 @@ NO_EXTRA = Text(
     "the file is protected by a password, and what is needed to read it is not installed",
 )
 INSTALL = Text(
-    "运行 pip install 'crmbook[password]' 后再试；或在 Excel 的「文件 › 信息 › 保护工作簿」中清除密码并保存",
-    "run pip install 'crmbook[password]', then try again; or clear the password under File › Info › Protect Workbook in Excel and save",
+    '运行 pip install "crmbook[password]" 后再试；或在 Excel 的「文件 › 信息 › 保护工作簿」中清除密码并保存',
+    'run pip install "crmbook[password]", then try again; or clear the password under File › Info › Protect Workbook in Excel and save',
 )
 WRONG = Text("密码不对", "the password is not the right one")
 ONCE_MORE = Text("检查大小写和输入法后再试一次", "check capitals and the keyboard, then try again")

@@ -21,15 +21,15 @@ READ_ONLY = (
 )  # fmt: skip
 PROTECTED = (
     Text("工作表受保护，无法写入", "the sheet is protected and cannot be written to"),
-    Text("请在「审阅 › 撤消工作表保护」中解除保护，再点一次刷新", "take the protection off (Review › Unprotect Sheet), then refresh again"),
+    Text("请解除工作表保护（Excel：审阅 › 撤消工作表保护；LibreOffice：工具 › 保护工作表），再刷新一次", "take the protection off (Excel: Review › Unprotect Sheet; LibreOffice: Tools › Protect Sheet), then refresh again"),
 )  # fmt: skip
 SHEET_FILTER = (
     Text("表格旁边的区域设有筛选，被隐藏的行会写错位置", "a filter beside the table hides rows, and what is written would land in the wrong ones"),
-    Text("请在「数据 › 清除」中清除筛选，再点一次刷新", "clear the filter (Data › Clear), then refresh again"),
+    Text("请在「数据 › 清除」中清除筛选，再刷新一次", "clear the filter (Data › Clear), then refresh again"),
 )  # fmt: skip
 HIDDEN = (
     Text("有手工隐藏的行，排序时不会跟着移动", "rows hidden by hand would not move when the rows are sorted"),
-    Text("请先取消隐藏（全选后右键行号），再点一次刷新", "show them first (select all, right-click a row number, Unhide), then refresh again"),
+    Text("请先取消隐藏（全选后右键行号），再刷新一次", "show them first (select all, right-click a row number, Unhide), then refresh again"),
 )  # fmt: skip
 
 HALF_UNDER = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from crmbook.verbs.outcome import Step
 
 UNEXPECTED = Text("程序出错（{error}）", "an error of ours ({error})")
-AGAIN = Text("请再点一次刷新，没有写完的会补上；如果仍然出错，请把日志发给维护者：{log}", "refresh again: what was not finished will be; if it happens again, send the log to the maintainers: {log}")  # fmt: skip
+AGAIN = Text("请再刷新一次，没有写完的会补上；如果仍然出错，请把日志发给维护者：{log}", "refresh again: what was not finished will be; if it happens again, send the log to the maintainers: {log}")  # fmt: skip
 NO_BOOK = "crmbook"  # where there is no workbook to name
 LOG, FULL = "live.log", 262_144  # bytes; then the log begins anew, and the old one is kept beside it
 

@@ -30,7 +30,7 @@ NOT_SORTED = Text(
     "行没有排到应在的位置，这里没有写入数据", "the rows did not go where they belong, and nothing was written here"
 )
 SHOW_ROWS = Text(
-    "请取消隐藏的行和合并的单元格，再点一次刷新", "show hidden rows, take merged cells apart, then refresh again"
+    "请取消隐藏的行和合并的单元格，再刷新一次", "show hidden rows, take merged cells apart, then refresh again"
 )
 NO_COLUMN = Text("缺少“序号”等由程序填写的列，行无法排序", "the columns that crmbook fills are gone, so the rows cannot be sorted")  # fmt: skip
 BRING_BACK = Text("请插入一列并以“{column}”为列名", "insert a column with the header “{column}”")

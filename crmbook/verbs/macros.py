@@ -24,7 +24,7 @@ NO_LAUNCHER = Text(
     "按钮要用 xlwings 从 Excel 启动 Python，但还没有安装它",
     "the button needs xlwings to start Python from Excel, and it is not installed",
 )
-INSTALL = Text("运行 pip install crmbook[excel]，然后再试一次", "run pip install crmbook[excel], then try again")
+INSTALL = Text('运行 pip install "crmbook[excel]"，然后再试一次', 'run pip install "crmbook[excel]", then try again')
 
 
 def macros(kind: str = "refresh", words: Mapping[str, str] | None = None) -> dict[str, str]:

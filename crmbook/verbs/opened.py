@@ -26,7 +26,7 @@ MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和�
 NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
 )
-RESTORE = Text("用 crmbook undo 恢复，或用 crmbook build 生成新的工作簿", "bring it back with crmbook undo, or make a new one with crmbook build")  # fmt: skip
+RESTORE = Text("如果它本来是，用 crmbook undo 恢复；否则用 crmbook build --into 给它加上表单", "if it was one, bring it back with crmbook undo; else crmbook build --into adds the forms to it")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def test_without_a_password_or_with_a_wrong_one_it_says_so_and_nothing_is_touche
 
 def test_without_the_extra_it_says_how_to_get_it(secret, monkeypatch):
     monkeypatch.setitem(sys.modules, "msoffcrypto", None)
-    assert "pip install 'crmbook[password]'" in stopped(lambda: keep.load(secret, PASSWORD))
+    assert 'pip install "crmbook[password]"' in stopped(lambda: keep.load(secret, PASSWORD))
 
 
 def test_a_password_is_of_no_matter_for_an_open_book(book):

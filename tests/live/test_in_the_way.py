@@ -193,7 +193,7 @@ def test_after_an_error_in_the_middle_a_second_click_mends_all(back: int, memory
     book = engine.opened(memory)
     assert live.refresh(book) is None
     ((_, said),) = book.app.impl.alerts
-    assert "再点一次刷新" in said
+    assert "再刷新一次" in said
     memory.breaks_at = None
     memory.calculated(memory)
     live.refreshed(book)
