@@ -232,7 +232,7 @@ def test_without_xlwings_a_button_is_refused_at_once(home, tmp_path, monkeypatch
     path.write_bytes(home())
     monkeypatch.setattr(sys, "path", [p for p in sys.path if "site-packages" not in p])
     monkeypatch.delitem(sys.modules, "xlwings", raising=False)
-    refused(path, "pip install crmbook[excel]")
+    refused(path, 'pip install "crmbook[excel]"')
     with pytest.raises(CannotProceedError, match="pip install"):
         book.build(tmp_path / "new.xlsm")
     assert not (tmp_path / "new.xlsm").exists()
