@@ -95,6 +95,18 @@ class Machine:
         appdata = self.env.get("APPDATA")
         return Path(appdata) / "Microsoft" / "Excel" / "XLSTART" if self.platform == "win32" and appdata else None
 
+    @property
+    def basic(self) -> Path:
+        """Where LibreOffice keeps the macros of this user."""
+        configured = self.env.get("XDG_CONFIG_HOME") or self.home / ".config"
+        roaming = self.env.get("APPDATA") or self.home / "AppData" / "Roaming"
+        kept = {
+            "win32": Path(roaming) / "LibreOffice",
+            "darwin": self.home / "Library" / "Application Support" / "LibreOffice",
+            "linux": Path(configured) / "libreoffice",
+        }
+        return kept[self.platform] / "4" / "user" / "basic"
+
     def program(self, name: Program) -> Path | None:
         """Where the program is installed, if it is."""
         return next(self._programs(name), None)

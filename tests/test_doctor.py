@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import venv
-from importlib.metadata import version
+from importlib.metadata import Distribution, PackageNotFoundError, version
 from pathlib import Path
 
 import openpyxl
@@ -247,3 +247,31 @@ def test_without_xlwings_setup_says_what_to_install(tmp_path):
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "crmbook[excel]" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_book_whose_button_lacks_xlwings_is_to_be_mended(small, tmp_path, monkeypatch):
+    book = add_button(put(tmp_path / "客户.xlsx", small.read_bytes())).book
+    here, there = Machine("linux", tmp_path, {}, root=tmp_path), Distribution.from_name
+
+    def without_xlwings(name):
+        if name == "xlwings":
+            raise PackageNotFoundError(name)
+        return there(name)
+
+    with monkeypatch.context() as packages:
+        packages.setattr(Distribution, "from_name", without_xlwings)
+        assert [found(here, one)["xlwings"].state for one in (None, small, book)] == ["absent", "absent", "wrong"]
+    assert found(here, book)["xlwings"].state == "ok"
+
+
+def test_it_says_whether_libreoffice_has_the_macro(tmp_path):
+    put(tmp_path / "opt" / "libreoffice24.8" / "program" / "soffice")
+    machine = Machine("linux", tmp_path, {}, root=tmp_path)
+    assert (found(machine)["macro"].state, "crmbook setup" in said(found(machine)["macro"])) == ("absent", True)
+    put(tmp_path / ".config" / "libreoffice" / "4" / "user" / "basic" / "crmbook" / "button.xba")
+    assert found(machine)["macro"].state == "ok"
+
+
+def test_a_folder_is_called_one(tmp_path):
+    done = CliRunner().invoke(cli, ["doctor", str(tmp_path)])
+    assert (done.exit_code, "文件夹" in done.stderr) == (1, True)

@@ -47,7 +47,7 @@ def build(book: Path | None, into: Path | None, source: Path | None, forms: str 
     path = into or book or Path(SAMPLE_BOOK[lang])
     chosen = None if forms is None else [f.strip() for f in forms.split(",") if f.strip()]
     wanted: dict[str, Any] = {"lang": lang, "as_of": as_of and as_of.date(), "forms": chosen, "template": template}
-    with telling.telling(lang, path, as_json) as verbs, busy(quiet or as_json, lang) as step:
+    with telling.telling(lang, path, as_json, of_book=into is not None) as verbs, busy(quiet or as_json, lang) as step:  # fmt: skip
         if into is None:
             outcome = verbs.build(path, source=source or paths.SAMPLE_DATA, step=step, **wanted)
         else:
@@ -112,7 +112,7 @@ def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of
 @json_option
 @click.pass_context
 def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang, as_json: bool) -> None:
-    with telling.telling(lang, book, as_json) as verbs:
+    with telling.telling(lang, book, as_json, of_book=True) as verbs:
         outcome = verbs.check(book, password=password(password_file, [book], lang))
     if as_json:
         telling.outcome_json(book, outcome)
@@ -125,9 +125,9 @@ def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang
 @book_argument
 @lang_option
 def undo(book: Path, lang: Lang) -> None:
-    with telling.telling(lang, book) as verbs:
+    with telling.telling(lang, book, of_book=True) as verbs:
         verbs.undo(book)
-    click.echo(UNDONE.fill(book=book)[lang])
+    click.echo(UNDONE.fill(book=book)[telling.spoken(book, lang)])
 
 
 @command("print", Text("打印为PDF", "make PDFs of it"), Text("把 BOOK 的各张分析表打印成一个 PDF；给出 FORM 只打印这一张；card、relationship_card 加 --each 每个客户一份。需要 LibreOffice。", "Print the reports of BOOK as one PDF, or only FORM; card and relationship_card with --each make one for every customer. Needs LibreOffice."))  # fmt: skip
@@ -138,7 +138,7 @@ def undo(book: Path, lang: Lang) -> None:
 @lang_option
 @quiet_option
 def print_(book: Path, form: str | None, each: bool, to: Path | None, lang: Lang, quiet: bool) -> None:
-    with telling.telling(lang, book) as verbs, busy(quiet, lang) as step:
+    with telling.telling(lang, book, of_book=True) as verbs, busy(quiet, lang) as step:
         lang = verbs.language(book)
         made = verbs.to_paper(book, form=form, each=each, to=to, step=step)
     if not quiet:
@@ -151,7 +151,7 @@ def print_(book: Path, form: str | None, each: bool, to: Path | None, lang: Lang
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, book: Path, lang: Lang, as_json: bool) -> None:
-    with telling.telling(lang, book, as_json) as verbs, busy(as_json, lang):
+    with telling.telling(lang, book, as_json, of_book=True) as verbs, busy(as_json, lang):
         lang = verbs.language(book)
         found = verbs.verify(book)
     telling.verified(book, found, lang, as_json)

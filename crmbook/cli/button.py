@@ -13,14 +13,14 @@ from crmbook.text import Lang, Text
 @book_argument
 @lang_option
 def button(book: Path, lang: Lang) -> None:
-    with telling.telling(lang, book):
+    with telling.telling(lang, book, of_book=True):
         from crmbook.verbs.button import add_button  # late: --help needs none of it
 
         added = add_button(book)
     telling.has_button(added)
 
 
-@command("addin", Text("功能区里的刷新按钮", "a button in Excel's ribbon"), Text("crmbook addin install 在 Excel 的“开始”选项卡里装上“刷新”按钮，对所有 crmbook 工作簿都有效；工作簿仍是不带宏的 .xlsx。", "crmbook addin install puts the button Refresh on Excel's Home tab, good for every workbook of crmbook; they stay .xlsx, without macros."))  # fmt: skip
+@command("addin", Text("功能区里的刷新按钮", "a button in Excel's ribbon"), Text("crmbook addin install 在 Excel 的“开始”选项卡里装上“刷新”按钮，对所有 crmbook 工作簿都有效；工作簿仍是不带宏的 .xlsx。", "crmbook addin install puts the button Refresh on Excel's Home tab, good for every workbook of crmbook; they stay .xlsx, without macros."), no_args_is_help=True)  # fmt: skip
 @click.argument("action", type=click.Choice(["install"]), metavar="install")
 @option("--to", help=Text("放进这个文件夹，而不是 Excel 的启动文件夹", "Put it into this folder, not the one from which Excel starts add-ins."), type=click.Path(path_type=Path), metavar="FOLDER")  # fmt: skip
 @lang_option
@@ -29,4 +29,4 @@ def addin(action: str, to: Path | None, lang: Lang) -> None:
         from crmbook.verbs.addin import install
 
         installed = install(to)
-    telling.in_ribbon(installed, lang)
+    telling.in_ribbon(installed, lang, starts=to is None)

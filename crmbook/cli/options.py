@@ -19,9 +19,9 @@ def both(text: Text) -> str:
     return f"{text.en}\n\n{text.zh}"
 
 
-def command(name: str, short: Text, whole: Text) -> Callable[[Callable[..., None]], click.Command]:
+def command(name: str, short: Text, whole: Text, **more: Any) -> Callable[[Callable[..., None]], click.Command]:
     """The command of this name: what it says of itself in the list of commands, and under its own --help."""
-    return click.command(name, short_help=f"{short.zh}  {short.en}", help=both(whole))
+    return click.command(name, short_help=f"{short.zh}  {short.en}", help=both(whole), **more)
 
 
 def option(*names: str, help: Text, **more: Any) -> Callable[[Any], Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from crmbook.doctor import interpreter, workbook
 from crmbook.doctor.found import Found, State, version_of
+from crmbook.live import libreoffice_basic
 from crmbook.machine import ADD_IN, PROGRAMS, Machine, script_name
-from crmbook.problems import CannotProceedError
+from crmbook.problems import CannotProceedError, stop
 from crmbook.text import Text
 
 EXTRAS = {  # package → the extra that brings it, and what it is for
@@ -20,6 +21,8 @@ EXTRAS = {  # package → the extra that brings it, and what it is for
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ")
 
+IS_FOLDER = Text("这是一个文件夹", "this is a folder")
+GIVE_BOOK = Text("请给出其中的一个工作簿，或不给出任何名字", "name one workbook in it, or none at all")
 FOR_WHAT = Text("{version}，用于{what}", "{version}, for {what}")
 NOT_INSTALLED = Text("未安装，用于{what}", "not installed; it is for {what}")
 PIP = Text('运行 pip install "crmbook[{extra}]"', 'run pip install "crmbook[{extra}]"')
@@ -27,6 +30,9 @@ NO_EXCEL_HERE = Text("这个系统没有 Excel", "there is no Excel for this sys
 NOT_SEEN = Text("没有找到", "not found")
 INSTEAD = Text("可用 crmbook refresh、crmbook watch，或在 LibreOffice 中更新", "use crmbook refresh, crmbook watch, or refresh in LibreOffice")  # fmt: skip
 BRIDGE = Text("在打开的 LibreOffice 中更新", "refreshing what is open in LibreOffice")
+MACRO = Text("LibreOffice 中的宏", "the macro in LibreOffice")
+NO_MACRO = Text("没有 {file}", "there is no {file}")
+SETUP_OFFICE = Text("要在 LibreOffice 里用它更新眼前的工作簿，运行 crmbook setup", "to refresh the workbook in front by it, run crmbook setup")  # fmt: skip
 SCRIPT = Text("Excel 启动 Python 的脚本", "the script by which Excel starts Python")
 NO_SCRIPT = Text("{folder} 里没有 {name}", "there is no {name} in {folder}")
 RUN_SETUP = Text("运行 crmbook setup；升级 xlwings 之后也要再运行一次", "run crmbook setup, and again whenever xlwings was upgraded")  # fmt: skip
@@ -40,19 +46,20 @@ INSTALL_ADD_IN = Text("要在 .xlsx 里用按钮，运行 crmbook addin install"
 def examine(machine: Machine, book: Path | None = None) -> list[Found]:
     """Everything looked for on the machine, and in the book if one is given. Raises CannotProceedError if that cannot be
     read."""
+    if book is not None and book.is_dir():
+        raise stop(book, IS_FOLDER, GIVE_BOOK)
     excel = machine.program("Excel") is not None
-    found = [*_python(), *_extras({"xlwings"} if excel else ()), *_programs(machine)]
+    in_book = [] if book is None else list(workbook.examine(machine, book))
+    has_button = any(f.id == "button" and f.state == "ok" for f in in_book)
+    found = [*_python(), *_extras({"xlwings"} if excel or has_button else ()), *_programs(machine)]
     if machine.program("LibreOffice") is not None:
-        found.append(_bridge())
+        found += [_bridge(), _macro(machine)]
     if machine.has_excel:
         found.append(interpreter.examine(machine, book, excel))
         if machine.platform == "darwin":
             found.append(_script(machine, excel))
         found += _add_in(machine)
-    found.append(_last_click())
-    if book is not None:
-        found += workbook.examine(machine, book)
-    return found
+    return [*found, _last_click(), *in_book]
 
 
 def _python() -> Iterator[Found]:
@@ -95,6 +102,14 @@ def _bridge() -> Found:
         return Found("uno", BRIDGE, "ok", Text.same(uno().__file__))
     except CannotProceedError as refused:
         return Found("uno", BRIDGE, "absent", refused.problem.what, refused.problem.fix)
+
+
+def _macro(machine: Machine) -> Found:
+    """Whether LibreOffice has the macro that does there what the button does in Excel."""
+    file = machine.basic / libreoffice_basic.LIBRARY / f"{libreoffice_basic.BUTTON}.xba"
+    if file.is_file():
+        return Found("macro", MACRO, "ok", Text.same(file))
+    return Found("macro", MACRO, "absent", NO_MACRO.fill(file=file), SETUP_OFFICE)
 
 
 def _script(machine: Machine, needed: bool) -> Found:

@@ -8,6 +8,7 @@ from crmbook.telling.books import (
     ended_json,
     outcome_json,
     refreshed,
+    spoken,
     summary,
     verified,
     watched,
@@ -18,5 +19,5 @@ from crmbook.telling.running import bar, busy, once_each, telling
 __all__ = [
     "INTERRUPTED", "UNWATCHED",
     "bar", "built", "busy", "checked", "ended_json", "examined", "has_button", "in_ribbon", "once_each", "outcome_json",
-    "prepared", "refreshed", "summary", "telling", "verified", "watched",
+    "prepared", "refreshed", "spoken", "summary", "telling", "verified", "watched",
 ]  # fmt: skip

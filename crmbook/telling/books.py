@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ ALSO = Text("{line}；{found}", "{line}; {found}")
 NO_PROBLEM = Text("{book}：没有发现问题", "{book}: no problem found")
 MORE = Text("……另有 {count} 处", "… and {count} more")
 NEXT = Text("下一步：打开 {book} 填写黄色单元格；之后运行 crmbook refresh {book} 更新", "Next: open {book} and fill in the yellow cells; then run crmbook refresh {book}")  # fmt: skip
+NEXT_BUTTON = Text("下一步：运行 crmbook doctor {book}，看这台电脑是否已准备好（crmbook setup 会设置它）；打开 {book}，在黄色提示栏里点“启用内容”，填写黄色单元格，再点“刷新”", "Next: run crmbook doctor {book} to see whether this computer is ready (crmbook setup prepares it); open {book}, click Enable Content in the yellow bar, fill in the yellow cells, then click Refresh")  # fmt: skip
 AGREE = Text("{book}：{count} 个公式重新计算，全部一致", "{book}: {count} formulas recalculated, all agree")
 DIFFER = Text("{book}：{count} 个公式中有 {bad} 个与写入的值不同", "{book}: {bad} of {count} formulas differ from the value beside them")  # fmt: skip
 THEIRS = Text("另有 {count} 个您自己的公式，打开时由表格软件计算", "{count} formulas of your own are recalculated when the book is opened")  # fmt: skip
@@ -53,13 +55,15 @@ def built(path: Path, outcome: Outcome, lang: Lang, *, into: bool) -> None:
     line = BUILT if not into else ADDED if outcome.wrote else ALL_THERE
     click.echo(line.fill(book=path, **outcome.counts)[lang])
     problems(outcome.problems, lang)
-    click.echo(NEXT.fill(book=path)[lang])
+    has_button = not into and path.suffix.lower() == ".xlsm"
+    click.echo((NEXT_BUTTON if has_button else NEXT).fill(book=path)[lang])
 
 
 def refreshed(ended: Ended, verbose: int, *, clock: str = "") -> None:
     """How one book's refresh ended; with `verbose` 1 the proof, with 2 the names of the rewritten parts."""
     lang = ended.lang
     if ended.problem is not None:
+        lang = spoken(ended.book, lang) if ended.state == "failed" else lang
         click.echo(clock + ended.problem.line(lang), err=True)
         return
     done = ended.state == "refreshed"
@@ -147,11 +151,26 @@ def outcome_json(path: Path, outcome: Outcome) -> None:
 def ended_json(ended: Ended) -> None:
     """How one book's refresh ended, for a script."""
     if ended.problem is not None:
-        _json(ended.book, **{"skipped" if ended.state == "skipped" else "stopped": _problem(ended.problem, ended.lang)})
+        lang = spoken(ended.book, ended.lang) if ended.state == "failed" else ended.lang
+        _json(ended.book, **{"skipped" if ended.state == "skipped" else "stopped": _problem(ended.problem, lang)})
         return
     wrote = ended.state == "refreshed"
     parts = {"untouched": ended.untouched, "rewritten": len(ended.rewritten)} if wrote and not ended.live else None
     _json(ended.book, wrote=wrote, live=ended.live, parts=parts, sheets=ended.sheets, **ended.counts, problems=[_problem(p, ended.lang) for p in ended.problems])  # fmt: skip
+
+
+def spoken(book: Path, lang: Lang) -> Lang:
+    """The language of a workbook of crmbook, as far as it can be read, or else this one."""
+    if not book.is_file():
+        return lang
+    from crmbook import binding, keep
+    from crmbook.ooxml import Workbook
+    from crmbook.verbs.opened import language_of
+
+    with suppress(Exception):  # whatever is wrong with the file, it is not what is being told
+        read = Workbook(keep.load(book))
+        return language_of(read) if binding.sheets(read) else lang
+    return lang
 
 
 def stopped(path: Path, problem: Problem, lang: Lang, as_json: bool) -> None:

@@ -12,21 +12,21 @@ from typing import Any
 import click
 
 from crmbook.problems import CannotProceedError
-from crmbook.telling.books import stopped
+from crmbook.telling.books import spoken, stopped
 from crmbook.text import Lang, Text
 
 WORKING = Text("更新工作簿", "refreshing")
 
 
 @contextmanager
-def telling(lang: Lang, path: Path, as_json: bool = False) -> Iterator[Any]:
-    """The verbs, with every stop told in one line and exit code 1."""
+def telling(lang: Lang, path: Path, as_json: bool = False, *, of_book: bool = False) -> Iterator[Any]:
+    """The verbs, with every stop told in one line and exit code 1; `of_book`: in the workbook's own language."""
     try:
         from crmbook import book  # late: --help needs no pandas
 
         yield book
     except CannotProceedError as error:
-        stopped(path, error.problem, lang, as_json)
+        stopped(path, error.problem, spoken(path, lang) if of_book else lang, as_json)
         sys.exit(1)
     except (click.ClickException, click.exceptions.Exit, SystemExit):
         raise
@@ -35,7 +35,7 @@ def telling(lang: Lang, path: Path, as_json: bool = False) -> Iterator[Any]:
             raise
         from crmbook.many import unexpected
 
-        stopped(path, unexpected(path, error), lang, as_json)
+        stopped(path, unexpected(path, error), spoken(path, lang) if of_book else lang, as_json)
         sys.exit(1)
 
 
