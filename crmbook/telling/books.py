@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from crmbook.problems import Problem
 from crmbook.text import Lang, Text
@@ -160,8 +161,10 @@ def ended_json(ended: Ended) -> None:
 
 
 def spoken(book: Path, lang: Lang) -> Lang:
-    """The language of a workbook of crmbook, as far as it can be read, or else this one."""
-    if not book.is_file():
+    """The language of a workbook of crmbook, as far as it can be read, or else this one; a `--lang` that was given wins."""
+    context = click.get_current_context(silent=True)
+    is_given = context is not None and context.get_parameter_source("lang") is ParameterSource.COMMANDLINE
+    if is_given or not book.is_file():
         return lang
     from crmbook import binding, keep
     from crmbook.ooxml import Workbook
