@@ -175,6 +175,12 @@ def _column(held: Sequence[Sequence[Any]], at: int) -> np.ndarray[Any, np.dtype[
     return np.fromiter(map(itemgetter(at - 1), held), dtype=object, count=len(held))
 
 
+def has_grown(workbook: Book, standing: Standing) -> bool:
+    """True if staff typed rows under the table or columns beside it, and the program did not take them into it."""
+    table = workbook.tables[standing.table.name]
+    return standing.last_row > table.last_row or standing.table.last_col > table.last_col
+
+
 def annotated(workbook: Book, standing: Standing) -> list[int]:
     """The positions of the form's rows that carry a comment or a link: such a row is held even when its key has gone."""
     table = standing.table

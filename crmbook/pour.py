@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.binding import LISTS, Standing, name_of
+from crmbook.binding import Standing, has_grown, name_of
+from crmbook.naming import bindings, pointers
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import ending, stored
 from crmbook.ooxml.filling import Fill, says
@@ -14,7 +15,7 @@ from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.heights import heighten
 from crmbook.ooxml.refill import formula_cells as formulas_of
 from crmbook.ooxml.refill import formula_places, map_rows, sources_of
-from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, absolute, column_of, letters, parse_area
+from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, letters, parse_area
 from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tables import column_formulas, update_table
@@ -70,7 +71,9 @@ class _Pouring:
         """On each sheet the table's rows, then single cells; then all that follows from them."""
         plans = [p for p in self.plan.forms if p.form in self.standings]
         jobs: dict[str, _Job] = {}
-        for made in (p for p in plans if p.columns or p.source is not None or self._grew(p.form)):
+        for made in (
+            p for p in plans if p.columns or p.source is not None or has_grown(self.workbook, self.standings[p.form])
+        ):
             job = self._job(made, self.standings[made.form])
             if jobs.setdefault(job.standing.sheet, job) is not job:
                 raise stop(job.standing.sheet, TWO, APART)
@@ -119,12 +122,6 @@ class _Pouring:
                 if target is not None and target[0] in sheets:
                     found.setdefault(target[0], []).append((target[1], form.form, cell))
         return found
-
-    def _grew(self, form: str) -> bool:
-        """True if staff typed rows under the table or columns beside it, and the program did not take them into it."""
-        standing = self.standings[form]
-        table = self.workbook.tables[standing.table.name]
-        return standing.last_row > table.last_row or standing.table.last_col > table.last_col
 
     def _job(self, plan: FormPlan, standing: Standing) -> _Job:
         table, part = standing.table, self._part(standing.sheet)
@@ -185,36 +182,8 @@ class _Pouring:
         """Everything else in the workbook that speaks of what was changed."""
         following.others()
         following.drawings(self._changed)
-        pointers = {n: p for n, place in self.plan.names.items() if (p := self._pointer(*place)) is not None}
-        following.book(pointers | self._lists(maps), self._bindings(), (PREFIX, MARK), self._has_formulas_of_the_user)
-
-    def _bindings(self) -> dict[str, str]:
-        """The hidden name of every header cell."""
-        return {
-            name_of(form, id): absolute(s.sheet, Area(s.table.header_row, at, s.table.header_row, at))
-            for form, s in self.standings.items()
-            for id, at in s.columns.items()
-        }
-
-    def _lists(self, maps: Mapping[str, RowMap]) -> dict[str, str]:
-        """The names over the columns that dropdowns offer, so far as the book has them: from the first row to the last."""
-        found = {}
-        for name in self.workbook.names:
-            form, _, id = name.removeprefix(LISTS).partition(".")
-            standing = self.standings.get(form) if name.startswith(LISTS) else None
-            if standing is not None and id in standing.columns:
-                last = maps[standing.sheet].new_last if standing.sheet in maps else standing.last_row
-                at = standing.columns[id]
-                found[name] = column_of(standing.sheet, Area(standing.table.first_row, at, last, at))
-        return found
-
-    def _pointer(self, form: str, column: str, row: int) -> str | None:
-        """The reference to a form's cell, by position."""
-        standing = self.standings.get(form)
-        if standing is None or column not in standing.columns:
-            return None
-        at, number = standing.columns[column], standing.table.first_row + row
-        return absolute(standing.sheet, Area(number, at, number, at))
+        pointing = pointers(self.plan.names, self.workbook.names, self.standings, maps)
+        following.book(pointing, bindings(self.standings), (PREFIX, MARK), self._has_formulas_of_the_user)
 
     def _has_formulas_of_the_user(self) -> bool:
         """True if a formula stands anywhere outside our columns and cells, and cells of ours changed."""

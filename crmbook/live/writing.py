@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crmbook.binding import LISTS, Standing, name_of
+from crmbook.binding import Standing, has_grown, name_of
 from crmbook.live.aside import filters_aside, hiding
 from crmbook.live.changes import Block, Wanted, cell_blocks, is_held, table_blocks
 from crmbook.live.checks import check, check_shown
@@ -16,9 +16,9 @@ from crmbook.live.formulas import is_same
 from crmbook.live.moving import Moving
 from crmbook.live.quiet import quiet
 from crmbook.live.rows import Job, job_of
-from crmbook.ooxml import Area, parse_ref
+from crmbook.naming import bindings, pointers
+from crmbook.ooxml import parse_ref
 from crmbook.ooxml.formulas import same_formula
-from crmbook.ooxml.refs import absolute, column_of
 from crmbook.plan import FormPlan, Plan
 from crmbook.pour import APART, TWO
 from crmbook.problems import stop
@@ -58,7 +58,7 @@ class Writing:
         self.book, self.plan, self.standings = book, plan, standings
         self.known = {name.casefold(): text for name, text in book.names.items()}
         plans = [p for p in plan.forms if p.form in standings]
-        wanted = [p for p in plans if p.columns or p.source is not None or self._grew(p.form)]
+        wanted = [p for p in plans if p.columns or p.source is not None or has_grown(book, standings[p.form])]
         self.jobs = {p.form: job_of(book, p, standings[p.form]) for p in wanted}
         self.maps = {job.standing.sheet: job.row_map for job in self.jobs.values()}
         if len(self.maps) < len(self.jobs):
@@ -97,12 +97,6 @@ class Writing:
             found += self._rows(job)
         enter(self.book, sheet, found)
 
-    def _grew(self, form: str) -> bool:
-        """True if staff typed rows under the table or columns beside it, and the program did not take them into it."""
-        standing = self.standings[form]
-        table = self.book.tables[standing.table.name]
-        return standing.last_row > table.last_row or standing.table.last_col > table.last_col
-
     def _headers(self, standing: Standing) -> list[str | None]:
         table = standing.table
         if table.header_row == table.first_row:
@@ -128,7 +122,7 @@ class Writing:
         """Everything that is to be done, found without a call that changes anything."""
         due = Due(
             [job for job in self.jobs.values() if not job.is_still],
-            [job for form, job in self.jobs.items() if self._grew(form)],
+            [job for form, job in self.jobs.items() if has_grown(self.book, self.standings[form])],
             last=tuple(self.standings[form].sheet for form in LAST if form in self.standings),
         )
         for job in self.jobs.values():
@@ -140,13 +134,13 @@ class Writing:
         for sheet, differing in cells.items():
             due.blocks.setdefault(sheet, []).extend(cell_blocks(differing))
         moved = {job.standing.sheet for job in due.jobs}
-        for name, wanted in self._pointers().items():
+        for name, wanted in pointers(self.plan.names, self.book.names, self.standings, self.maps).items():
             held = self.known.get(name.casefold())
             target = parse_ref(wanted)
             if held is None or not same_formula(held, wanted) or (target is not None and target[0] in moved):
                 due.names[name] = wanted
         if due.written:
-            due.names.update({n: ref for n, ref in self._bindings().items() if n.casefold() not in self.known})
+            due.names.update({n: ref for n, ref in bindings(self.standings).items() if n.casefold() not in self.known})
         return due
 
     def _rows(self, job: Job) -> list[Block]:
@@ -195,31 +189,6 @@ class Writing:
             held = names[name]
             if not same_formula((held.refers_to or "").removeprefix("="), wanted):
                 held.refers_to = f"={wanted}"
-
-    def _pointers(self) -> dict[str, str]:
-        """Where the names of settings and of the lists that dropdowns offer have to point."""
-        found = {}
-        for name, (form, column, row) in self.plan.names.items():
-            standing = self.standings.get(form)
-            if standing is not None and column in standing.columns:
-                at, number = standing.columns[column], standing.table.first_row + row
-                found[name] = absolute(standing.sheet, Area(number, at, number, at))
-        for name in self.book.names:
-            form, _, column = name.removeprefix(LISTS).partition(".")
-            standing = self.standings.get(form) if name.startswith(LISTS) else None
-            if standing is not None and column in standing.columns:
-                last = self.maps[standing.sheet].new_last if standing.sheet in self.maps else standing.last_row
-                at = standing.columns[column]
-                found[name] = column_of(standing.sheet, Area(standing.table.first_row, at, last, at))
-        return found
-
-    def _bindings(self) -> dict[str, str]:
-        """The hidden name of every header cell."""
-        return {
-            name_of(form, id): absolute(s.sheet, Area(s.table.header_row, at, s.table.header_row, at))
-            for form, s in self.standings.items()
-            for id, at in s.columns.items()
-        }
 
 
 def _part(rows: list[list[Any]], top: int, bottom: int, left: int, right: int, blank: Any) -> list[list[Any]]:
