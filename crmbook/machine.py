@@ -61,7 +61,7 @@ class Machine:
             return cls(
                 "win32", Path.home(), os.environ, registered=_registered(commands), encoding=locale.getencoding()
             )
-        return cls("darwin" if sys.platform == "darwin" else "linux", Path.home(), os.environ)
+        return cls(running(), Path.home(), os.environ)
 
     @property
     def has_excel(self) -> bool:
@@ -86,14 +86,18 @@ class Machine:
         return self.home / "Library" / "Application Scripts" / "com.microsoft.Excel"
 
     @property
+    def excel_folder(self) -> Path | None:
+        """The folder that Excel keeps for its user."""
+        if self.platform == "darwin":
+            return self.home / "Library" / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
+        appdata = self.env.get("APPDATA")
+        return Path(appdata) / "Microsoft" / "Excel" if self.platform == "win32" and appdata else None
+
+    @property
     def start_folder(self) -> Path | None:
         """The folder whose add-ins Excel opens when it starts."""
-        if self.platform == "darwin":
-            return (
-                self.home / "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
-            )
-        appdata = self.env.get("APPDATA")
-        return Path(appdata) / "Microsoft" / "Excel" / "XLSTART" if self.platform == "win32" and appdata else None
+        inside = "Startup.localized/Excel" if self.platform == "darwin" else "XLSTART"
+        return None if self.excel_folder is None else self.excel_folder / inside
 
     @property
     def basic(self) -> Path:
@@ -120,6 +124,12 @@ class Machine:
         for folder in {"win32": named, "darwin": [self.root, self.home], "linux": [self.root]}[self.platform]:
             for place in PLACES[self.platform][name]:
                 yield from sorted(folder.glob(place))
+
+
+def running() -> Platform:
+    """The system this runs on; any other is taken for Linux."""
+    known: dict[str, Platform] = {"win32": "win32", "darwin": "darwin"}
+    return known.get(sys.platform, "linux")
 
 
 def script_name(version: str) -> str:

@@ -2,11 +2,12 @@
 
 import io
 import os
-import sys
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from crmbook.keep.disk import explaining, write_whole
+from crmbook.machine import ADD_IN as NAME
+from crmbook.machine import Machine, running
 from crmbook.ooxml import Package
 from crmbook.ooxml.macros import put_macros
 from crmbook.ooxml.new_workbook import new_workbook
@@ -15,7 +16,6 @@ from crmbook.text import Text
 from crmbook.vba import literal
 from crmbook.verbs.macros import CAPTION, SETTING_LINES, SETTINGS, macros, project_of
 
-NAME = "crmbook.xlam"
 PROJECT = "CrmbookAddin"
 CONTENT_TYPE = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 RIBBON_TYPE = "application/xml"
@@ -50,21 +50,11 @@ def install(folder: Path | None = None) -> Path:
 
 def start_folder() -> Path:
     """From where Excel starts add-ins of this user; CannotProceedError where that is not known."""
-    excel, inside = _excel()
-    if excel is None or not excel.is_dir():
+    machine = Machine(running(), Path.home(), os.environ)
+    excel, folder = machine.excel_folder, machine.start_folder
+    if excel is None or folder is None or not excel.is_dir():
         raise stop(NAME, NO_PLACE, NAME_ONE.fill(name=NAME))
-    return excel / inside
-
-
-def _excel() -> tuple[Path | None, str]:
-    """The folder that Excel keeps for its user, and where in it add-ins are started from."""
-    if sys.platform == "win32":
-        roaming = os.environ.get("APPDATA")
-        return (Path(roaming) / "Microsoft" / "Excel" if roaming else None), "XLSTART"
-    if sys.platform == "darwin":
-        group = Path.home() / "Library" / "Group Containers" / "UBF8T346G9.Office"
-        return group / "User Content.localized", "Startup.localized/Excel"
-    return None, ""
+    return folder
 
 
 def addin() -> bytes:
