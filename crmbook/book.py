@@ -68,11 +68,13 @@ def check(path: Path, *, password: str | None = None) -> Outcome:
         return Outcome(opened.lang, list(opened.planned()[1].problems), None, opened.counts)
 
 
-def undo(path: Path) -> None:
-    """The workbook becomes what it was before the last refresh, byte for byte."""
+def undo(path: Path) -> Path | None:
+    """The workbook becomes what it was before the last refresh, byte for byte; one that had gone for an .xlsm with the
+    button comes back, and the answer is that .xlsm, which stays beside it."""
     with keep.lock(path):
         keep.opened_by(path)
-        keep.undo(path)
+        aside, other = keep.undo(path), path.with_suffix(".xlsm")
+        return other if aside is None and other != path and other.exists() else None
 
 
 def verify(path: Path) -> Verified:

@@ -27,7 +27,7 @@ PLACES: dict[Platform, dict[Program, tuple[str, ...]]] = {
     },
     "darwin": {
         "Excel": ("Applications/Microsoft Excel.app",),
-        "LibreOffice": ("Applications/LibreOffice.app",),
+        "LibreOffice": ("Applications/LibreOffice.app/Contents/MacOS/soffice",),
         "WPS": ("Applications/wpsoffice.app",),
     },
     "linux": {
@@ -113,9 +113,10 @@ class Machine:
 
     def program(self, name: Program) -> Path | None:
         """Where the program is installed, if it is."""
-        return next(self._programs(name), None)
+        return next(self.programs(name), None)
 
-    def _programs(self, name: Program) -> Iterator[Path]:
+    def programs(self, name: Program) -> Iterator[Path]:
+        """Every place where the program is installed, the one a command starts first."""
         for command in COMMANDS[self.platform][name]:
             found = self.registered.get(command) or shutil.which(command, path=self.env.get("PATH", ""))
             if found and Path(found).exists():

@@ -1,21 +1,16 @@
 """LibreOffice at work on copies of workbooks: found wherever it is installed, run with a profile of its own."""
 
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from crmbook.machine import Machine
 from crmbook.problems import stop
 from crmbook.text import Text
 
 MOST_SECONDS = 1800  # LibreOffice takes about a minute for half a million orders
 AT_ONCE = 100  # files for one run: a command line has its length
-PLACES = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files/LibreOffice/program/soffice.exe",
-    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
-)
 # A new profile; `anew` recalculates every file it loads, where LibreOffice otherwise trusts the values of an .xlsx.
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -45,16 +40,16 @@ def convert(path: Path, copies: Sequence[Path], to: str, out: Path, *, anew: boo
         (profile / "user").mkdir(parents=True)
         settings = PROFILE.format(mode=ALWAYS if anew else NEVER)
         (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
-        command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+        command = [str(office), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", to, "--outdir", str(out)]
         for first in range(0, len(copies), AT_ONCE):
             _run(path, [*command, *map(str, copies[first : first + AT_ONCE])], copies[first : first + AT_ONCE], to, out)
     return [_made(copy, to, out) for copy in copies]
 
 
-def program() -> str | None:
+def program() -> Path | None:
     """LibreOffice's program, wherever it is installed; None if it is not."""
-    return shutil.which("soffice") or shutil.which("libreoffice") or next(filter(shutil.which, PLACES), None)
+    return Machine.here().program("LibreOffice")
 
 
 def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path) -> None:

@@ -168,7 +168,8 @@ def test_a_book_gets_the_button_and_gives_it_back(small):
     assert (done.exit_code, str(book) in done.stdout, "启用内容" in done.stdout) == (0, True, True)
     assert "已有" in run("button", book).stdout
     assert "已是最新" in run("refresh", book).stdout
-    assert run("undo", small).exit_code == 0
+    undone = run("undo", small)
+    assert (undone.exit_code, f"{book} 仍在旁边" in undone.stdout) == (0, True)
     assert small.read_bytes() == before
 
 

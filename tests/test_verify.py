@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from crmbook import office
+from crmbook import machine
 from crmbook.problems import CannotProceedError
 from crmbook.verbs.verify import Difference, agree, verify
 
@@ -69,7 +69,7 @@ def test_a_book_without_formulas_of_ours_needs_no_recalculation(tmp_path, monkey
 
 def test_without_libreoffice_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(office, "PLACES", ())
+    monkeypatch.setitem(machine.PLACES[machine.running()], "LibreOffice", ())
     with pytest.raises(CannotProceedError, match="libreoffice-calc"):
         verify(workbook(tmp_path / "b.xlsx"))
 

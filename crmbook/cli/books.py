@@ -28,6 +28,7 @@ from crmbook.text import Lang, Text
 SAMPLE_BOOK = Text("客户管理.xlsx", "customers.xlsx")
 ONE_OF = Text("请只给出 BOOK 或 --into BOOK 之一", "give either BOOK or --into BOOK")
 UNDONE = Text("已恢复 {book} 上一次的版本", "{book} is again what it was before the last refresh")
+BESIDE = Text("带按钮的工作簿 {other} 仍在旁边，其中可能有后来填写的内容；请只留用一个，删除另一个", "{other}, the one with the button, is still beside it and may hold what was typed since; keep one of them and delete the other")  # fmt: skip
 PRINTED = Text("已打印 {count} 个 PDF：{place}", "PDFs printed: {count}, {place}")
 
 
@@ -126,8 +127,11 @@ def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang
 @lang_option
 def undo(book: Path, lang: Lang) -> None:
     with telling.telling(lang, book, of_book=True) as verbs:
-        verbs.undo(book)
-    click.echo(UNDONE.fill(book=book)[telling.spoken(book, lang)])
+        other = verbs.undo(book)
+    lang = telling.spoken(book, lang)
+    click.echo(UNDONE.fill(book=book)[lang])
+    if other is not None:
+        click.echo(BESIDE.fill(other=other)[lang])
 
 
 @command("print", Text("打印为PDF", "make PDFs of it"), Text("把 BOOK 的各张分析表打印成一个 PDF；给出 FORM 只打印这一张；card、relationship_card 加 --each 每个客户一份。需要 LibreOffice。", "Print the reports of BOOK as one PDF, or only FORM; card and relationship_card with --each make one for every customer. Needs LibreOffice."))  # fmt: skip

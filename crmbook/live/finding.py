@@ -148,7 +148,7 @@ class _Asked:
         if self.connection is not None or office is None:
             return
         own = [f"-env:UserInstallation={profile}"] if profile else []
-        command = [office, *START, *own, f"--accept=pipe,name={pipe};urp;"]
+        command = [str(office), *START, *own, f"--accept=pipe,name={pipe};urp;"]
         # The profile is what LibreOffice wrote beside the workbook; it is one argument, and no shell reads it.
         self.started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # fmt: skip
         until = time.monotonic() + PATIENCE

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import os
-import shutil
 import sys
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmbook.live.libreoffice_basic import Basic
-from crmbook.office import PLACES
+from crmbook.machine import Machine
 from crmbook.problems import stop
 from crmbook.text import Text
 
@@ -96,8 +94,7 @@ def _mended(module: Any) -> Any:
 
 def _folders() -> list[Path]:
     """Where `uno.py` may lie."""
-    programs = [shutil.which("soffice"), shutil.which("libreoffice"), *PLACES]
-    beside = [Path(os.path.realpath(p)).parent for p in programs if p]
+    beside = [program.resolve().parent for program in Machine.here().programs("LibreOffice")]
     mac = [folder.parent / "Resources" for folder in beside] + [folder.parent / "Frameworks" for folder in beside]
     return [folder for folder in dict.fromkeys((DISTRIBUTION, *beside, *mac)) if (folder / "uno.py").is_file()]
 

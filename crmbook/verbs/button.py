@@ -27,6 +27,8 @@ USE_ADDIN = Text(
     "run crmbook addin install: it puts a Refresh button in Excel's ribbon, good for every workbook",
 )
 STRICT = Text("这是“严格”格式的文件，Excel 不在其中保存宏", "this file is in the strict format, in which Excel keeps no macros")  # fmt: skip
+IS_LINK = Text("这是一个链接，加上按钮后它所指的文件会改名为 .xlsm，链接就会失效", "this is a link; with the button the file it points to becomes an .xlsm, and the link would point nowhere")  # fmt: skip
+ITSELF = Text("请对它所指的文件运行：{book}", "run this on the file it points to: {book}")
 SAVE_PLAIN = Text("请在 Excel 中另存为普通的 .xlsx，再运行一次", "save it as an ordinary .xlsx in Excel, then run this again")  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def add_button(path: Path) -> Added:
     macros gets the button in place. One that has it is only brought up to the installed xlwings, of which a macro on
     macOS takes no other version.
 
-    CannotProceedError, with nothing touched: BOOK.xlsm is there; macros that are not ours; no workbook of ours; open in
+    CannotProceedError, with nothing touched: BOOK.xlsm is there; BOOK.xlsx is a link; macros that are not ours; no workbook of ours; open in
     another program; protected by a password or against new sheets; no xlwings.
     """
     ending = path.suffix.lower()
@@ -61,6 +63,8 @@ def add_button(path: Path) -> Added:
         raise stop(path, NO_BOOK, SAVE_AS)
     book = path.resolve() if path.is_symlink() else path
     target = book.with_suffix(AFTER) if ending == BEFORE else book
+    if path.is_symlink() and target != book:
+        raise stop(path, IS_LINK, ITSELF.fill(book=book))
     with keep.lock(book), keep.refusing(path):
         keep.opened_by(path)
         package = keep.load(path)

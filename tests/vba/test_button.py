@@ -90,8 +90,16 @@ def test_a_workbook_gets_the_button_and_the_old_file_makes_room(home, tmp_path):
     assert not path.exists()
     assert not book.refresh(added.book).wrote
     assert set(added.proof.added) == {PROJECT, DRAWING, f"xl/worksheets/sheet{_sheets(home()) + 1}.xml"}
-    book.undo(path)
+    assert book.undo(path) == added.book
     assert path.read_bytes() == home()
+
+
+def test_a_link_is_not_left_pointing_nowhere(home, tmp_path):
+    path, link = tmp_path / "客户.xlsx", tmp_path / "link.xlsx"
+    path.write_bytes(home())
+    link.symlink_to(path)
+    refused(link, "客户.xlsx")
+    assert link.resolve() == path
 
 
 def _sheets(made: bytes) -> int:
