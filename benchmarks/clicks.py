@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.measure import Table, Work, compare
-from benchmarks.workloads import CRMBOOK, PYTHON, Books, Sizes, call
+from benchmarks.workloads import Books, Sizes, call
 from crmbook import office
 from crmbook.text import Text
 
@@ -30,14 +30,14 @@ def button(books: Books, sizes: Sizes) -> Table | None:
     if office.program() is None:
         return None
     book, closed = books.folder / "clicked.xlsx", books.folder / "closed.xlsx"
-    call([*CRMBOOK, "build", book, "-q"], books.cold)
-    works = [_press(which, name, book) for which, name in CLICKS.items()]
-    works.append(Work("closed", Text("crmbook refresh，关闭的文件，数字都变", "crmbook refresh of the closed file, every figure changed"), [*CRMBOOK, "refresh", str(closed), "--as-of", "2026-09-30"], _fresh(book, closed), environment=books.cold))  # fmt: skip
+    call([*books.crmbook, "build", book, "-q"], books.cold)
+    works = [_press(which, name, book, books.python) for which, name in CLICKS.items()]
+    works.append(Work("closed", Text("crmbook refresh，关闭的文件，数字都变", "crmbook refresh of the closed file, every figure changed"), [*books.crmbook, "refresh", str(closed), "--as-of", "2026-09-30"], _fresh(book, closed), environment=books.cold))  # fmt: skip
     return replace(compare("button", TITLE, works, sizes.runs), notes=[NOTE])
 
 
-def _press(which: str, name: Text, book: Path) -> Work:
-    return Work(which, name, [PYTHON, "-m", "benchmarks.clicks", which, str(book)], timed=False)
+def _press(which: str, name: Text, book: Path, python: str) -> Work:
+    return Work(which, name, [python, "-m", "benchmarks.clicks", which, str(book)], timed=False)
 
 
 def _fresh(book: Path, closed: Path) -> Callable[[], object]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from benchmarks.edits import NEW_ORDERS, holds_note
@@ -17,8 +17,8 @@ from crmbook.text import Text
 
 REFERENCE = Path(os.environ.get("CRMBOOK_REFERENCE_DATA", Path(__file__).parents[2] / "shared" / "data"))
 RETAIL = REFERENCE / "online_retail" / "online_retail_2009_2010.parquet"
+ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
-CRMBOOK = [PYTHON, "-m", "crmbook"]
 HAS_EXCELIZE = importlib.util.find_spec("excelize") is not None
 NO_EXCELIZE = Text("excelize 未安装，这里没有它。", "excelize is not installed and is left out here.")
 
@@ -39,7 +39,8 @@ QUICK = Sizes(4_000, 100, 6, 500, (1_000, 2_000, 4_000), 1)
 
 
 class Books:
-    """The books that workloads start from, each made once; a workload works on copies in `folder`."""
+    """crmbook as the README installs it, and the books that workloads start from, each made once; a workload works on
+    copies in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -47,6 +48,20 @@ class Books:
             {"CRMBOOK_STATE": str(folder / place / "state"), "CRMBOOK_CACHE": str(folder / place / "cache")}
             for place in ("cold", "warm")
         )
+
+    @cached_property
+    def python(self) -> str:
+        """The Python of an environment with nothing in it but crmbook and what it brings, and pytest, which presses buttons."""
+        place = self.folder / "installed"
+        call([PYTHON, "-m", "venv", place])
+        python = place / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        call([python, "-m", "pip", "install", "-q", f"{ROOT}[excel]", "pytest"], {"PYTHONDONTWRITEBYTECODE": ""})
+        return str(python)
+
+    @property
+    def crmbook(self) -> list[str]:
+        """The command."""
+        return [str(Path(self.python).with_name("crmbook"))]
 
     def data(self, customers: int, orders: int) -> Path:
         """CSV files of a business of this size."""
@@ -59,7 +74,7 @@ class Books:
         """A book built from them."""
         path = self.folder / f"base_{customers}_{orders}.xlsx"
         if not path.exists():
-            call([*CRMBOOK, "build", path, "--from", self.data(customers, orders), "-q"], self.cold)
+            call([*self.crmbook, "build", path, "--from", self.data(customers, orders), "-q"], self.cold)
         return path
 
     def forget(self) -> None:
@@ -71,7 +86,7 @@ class Books:
         kept = self.folder / "kept" / base.stem
         if not kept.exists():
             shutil.rmtree(self.folder / "warm", ignore_errors=True)
-            call([*CRMBOOK, "refresh", book, "-q"], self.warm)
+            call([*self.crmbook, "refresh", book, "-q"], self.warm)
             shutil.copytree(self.folder / "warm", kept)
         shutil.rmtree(self.folder / "warm", ignore_errors=True)
         shutil.copytree(kept, self.folder / "warm")
@@ -86,8 +101,8 @@ def python(module: str, *words: object) -> None:
     call([PYTHON, "-m", module, *words])
 
 
-def peer(id: str, name: Text, *books: Path, role: Role = "peer", **more) -> Work:
-    return Work(id, name, [PYTHON, "-m", "benchmarks.peers", id, *map(str, books)], role=role, **more)
+def peer(id: str, name: Text, *books: Path, role: Role = "peer", by: str = PYTHON, **more) -> Work:
+    return Work(id, name, [by, "-m", "benchmarks.peers", id, *map(str, books)], role=role, **more)
 
 
 def refresh(id: str, name: Text, books: Books, base: Path, edit: str = "", *, cached: bool = False, expect: int = 0, **more) -> Work:  # fmt: skip
@@ -108,7 +123,9 @@ def refresh(id: str, name: Text, books: Books, base: Path, edit: str = "", *, ca
             raise SystemExit(f"{id}: {said[:300]}")
 
     environment = books.warm if cached else books.cold
-    return Work(id, name, [*CRMBOOK, "refresh", str(book), "--json"], before, after, environment=environment, **more)
+    return Work(
+        id, name, [*books.crmbook, "refresh", str(book), "--json"], before, after, environment=environment, **more
+    )
 
 
 CALAMINE = Text("底线：calamine 仅读取各表", "floor: calamine merely reads the sheets")
@@ -153,8 +170,8 @@ def build(books: Books, sizes: Sizes) -> Table:
     python("benchmarks.same_cells", "take", base, cells)
     gone = partial(made.unlink, missing_ok=True)
     works = [
-        Work("build", Text("crmbook build：读 CSV，计算，绘制，写入", "crmbook build: read the CSV files, compute, draw, write"), [*CRMBOOK, "build", str(made), "--from", str(data), "-q"], gone),
-        peer("crmbook_write", Text("其中只写入：填充，检查，保存", "its writing alone: fill, check, save"), made, data, role="ours", before=gone, timed=False),
+        Work("build", Text("crmbook build：读 CSV，计算，绘制，写入", "crmbook build: read the CSV files, compute, draw, write"), [*books.crmbook, "build", str(made), "--from", str(data), "-q"], gone),
+        peer("crmbook_write", Text("其中只写入：填充，检查，保存", "its writing alone: fill, check, save"), made, data, role="ours", by=books.python, before=gone, timed=False),
         Work("xlsxwriter", Text("XlsxWriter（constant_memory）只写入同样的单元格", "XlsxWriter (constant_memory) writing the same cells, and nothing else"), [PYTHON, "-m", "benchmarks.same_cells", "write", str(cells), str(theirs)], role="peer", timed=False),
         peer("copy_zip", COPY, base, role="floor"),
     ]  # fmt: skip
@@ -169,7 +186,7 @@ def reading(books: Books, sizes: Sizes) -> Table:
     """Reading alone."""
     base = books.base(sizes.customers, sizes.orders)
     works = [
-        peer("crmbook_read", Text("crmbook：数据表，已核对并定型", "crmbook: the sheets of data, checked and typed"), base, role="ours", environment=books.cold, before=books.forget),
+        peer("crmbook_read", Text("crmbook：数据表，已核对并定型", "crmbook: the sheets of data, checked and typed"), base, role="ours", by=books.python, environment=books.cold, before=books.forget),
         peer("calamine_read", CALAMINE, base, role="floor"),
         peer("pandas_calamine_read", Text("pandas + calamine：各表", "pandas + calamine: every sheet"), base),
         peer("openpyxl_read", Text("openpyxl（read_only）：各表", "openpyxl (read_only): every sheet"), base, runs=1),
@@ -202,7 +219,7 @@ def branches(books: Books, sizes: Sizes) -> Table:
             raise SystemExit(f"branches: {said[:300]}")
 
     def many(jobs: int) -> list[str]:
-        return [*CRMBOOK, "refresh", str(folder), "--jobs", str(jobs), "--json"]
+        return [*books.crmbook, "refresh", str(folder), "--jobs", str(jobs), "--json"]
 
     one = peer(
         "calamine_start", Text("底线：calamine 读一个工作簿", "floor: calamine reads one of them"), base, role="floor"
@@ -210,7 +227,7 @@ def branches(books: Books, sizes: Sizes) -> Table:
     works = [
         Work("two", Text("crmbook refresh --jobs 2", "crmbook refresh --jobs 2"), many(2), fresh, after, environment=books.cold),
         Work("one", Text("crmbook refresh --jobs 1", "crmbook refresh --jobs 1"), many(1), fresh, after, environment=books.cold),
-        Work("start", Text("启动：导入更新所需的一切", "start-up: importing all that a refresh needs"), [PYTHON, "-c", "import crmbook.verbs.opened, crmbook.planning, crmbook.pour"]),
+        Work("start", Text("启动：导入更新所需的一切", "start-up: importing all that a refresh needs"), [books.python, "-P", "-c", "import crmbook.verbs.opened, crmbook.planning, crmbook.pour"]),
         peer("calamine_read", Text("底线：calamine 读全部工作簿", "floor: calamine reads all of them"), *paths, role="floor"),
         replace(one, command=[PYTHON, "-m", "benchmarks.peers", "calamine_read", str(base)]),
         peer("openpyxl_change", Text("openpyxl：其中一个，打开，改一个单元格，保存", "openpyxl: one of them; load, change one cell, save"), base),
@@ -244,9 +261,9 @@ def sample(books: Books, sizes: Sizes) -> Table:
     """The sample workbook: the commands a stranger types first."""
     book = books.folder / "sample.xlsx"
     works = [
-        Work("build", Text("crmbook build", "crmbook build"), [*CRMBOOK, "build", str(book), "-q"], lambda: book.unlink(missing_ok=True)),
-        Work("same", Text("crmbook refresh，没有变化", "crmbook refresh, nothing changed"), [*CRMBOOK, "refresh", str(book)], books.forget, environment=books.cold),
-        Work("help", Text("crmbook --help", "crmbook --help"), [*CRMBOOK, "--help"]),
+        Work("build", Text("crmbook build", "crmbook build"), [*books.crmbook, "build", str(book), "-q"], lambda: book.unlink(missing_ok=True)),
+        Work("same", Text("crmbook refresh，没有变化", "crmbook refresh, nothing changed"), [*books.crmbook, "refresh", str(book)], books.forget, environment=books.cold),
+        Work("help", Text("crmbook --help", "crmbook --help"), [*books.crmbook, "--help"]),
         peer("calamine_read", CALAMINE, book, role="floor"),
         peer("openpyxl_change", Text("openpyxl：打开，改一个单元格，保存", "openpyxl: load, change one cell, save"), book),
     ]  # fmt: skip
@@ -264,10 +281,10 @@ def retail(books: Books, sizes: Sizes) -> Table | None:
         return None
     data, book = books.folder / "retail", books.folder / "retail.xlsx"
     python("tests.real.online_retail", RETAIL, data)
-    older = [*CRMBOOK, "refresh", str(book), "--as-of", "2010-11-09"]
+    older = [*books.crmbook, "refresh", str(book), "--as-of", "2010-11-09"]
     works = [
-        Work("build", Text("crmbook build", "crmbook build"), [*CRMBOOK, "build", str(book), "--from", str(data), "-q"], lambda: book.unlink(missing_ok=True)),
-        Work("same", Text("crmbook refresh，没有变化", "crmbook refresh, nothing changed"), [*CRMBOOK, "refresh", str(book)], books.forget, environment=books.cold),
+        Work("build", Text("crmbook build", "crmbook build"), [*books.crmbook, "build", str(book), "--from", str(data), "-q"], lambda: book.unlink(missing_ok=True)),
+        Work("same", Text("crmbook refresh，没有变化", "crmbook refresh, nothing changed"), [*books.crmbook, "refresh", str(book)], books.forget, environment=books.cold),
         Work("older", Text("crmbook refresh，所有数字都变", "crmbook refresh, every figure changed"), older, books.forget, environment=books.cold),
         peer("calamine_read", CALAMINE, book, role="floor"),
         peer("openpyxl_change", Text("openpyxl：打开，改一个单元格，保存", "openpyxl: load, change one cell, save"), book),
