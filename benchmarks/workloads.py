@@ -267,12 +267,8 @@ def sample(books: Books, sizes: Sizes) -> Table:
         peer("calamine_read", CALAMINE, book, role="floor"),
         peer("openpyxl_change", Text("openpyxl：打开，改一个单元格，保存", "openpyxl: load, change one cell, save"), book),
     ]  # fmt: skip
-    return compare(
-        "sample",
-        Text("示例：240 个客户，9,000 行订单", "The sample: 240 customers, 9,000 order lines"),
-        works,
-        sizes.runs,
-    )
+    title = Text("示例：240 个客户，9,000 行订单", "The sample: 240 customers, 9,000 order lines")
+    return compare("sample", title, works, sizes.runs)
 
 
 def retail(books: Books, sizes: Sizes) -> Table | None:
