@@ -10,10 +10,13 @@ from crmbook.problems import stop
 from crmbook.text import Text
 
 MOST_SECONDS = 1800  # LibreOffice takes about a minute for half a million orders
+STARTS = 2  # of a program that died without having done its work
 AT_ONCE = 100  # files for one run: a command line has its length
-# A new profile; `anew` recalculates every file it loads, where LibreOffice otherwise trusts the values of an .xlsx.
+# A new profile; `anew` recalculates every file it loads, where LibreOffice otherwise trusts the values of an .xlsx. One that
+# has seen no version yet makes it try out its drawing for as long as the start itself takes: this one has seen them all.
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Setup/Product"><prop oor:name="ooSetupLastVersion" oor:op="fuse"><value>99.9</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>{mode}</value></prop></item>
 </oor:items>
 """
@@ -37,14 +40,19 @@ def convert(path: Path, copies: Sequence[Path], to: str, out: Path, *, anew: boo
         raise stop(path, NO_LIBREOFFICE, INSTALL)
     with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
         profile = Path(folder) / "profile"
-        (profile / "user").mkdir(parents=True)
-        settings = PROFILE.format(mode=ALWAYS if anew else NEVER)
-        (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
+        write_profile(profile, anew=anew)
         command = [str(office), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", to, "--outdir", str(out)]
         for first in range(0, len(copies), AT_ONCE):
-            _run(path, [*command, *map(str, copies[first : first + AT_ONCE])], copies[first : first + AT_ONCE], to, out)
+            _run(path, command, copies[first : first + AT_ONCE], to, out)
     return [_made(copy, to, out) for copy in copies]
+
+
+def write_profile(profile: Path, *, anew: bool) -> None:
+    """The settings with which LibreOffice starts in the new folder `profile`; `anew` as in `convert`."""
+    (profile / "user").mkdir(parents=True)
+    settings = PROFILE.format(mode=ALWAYS if anew else NEVER)
+    (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
 
 
 def program() -> Path | None:
@@ -53,14 +61,20 @@ def program() -> Path | None:
 
 
 def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path) -> None:
-    try:
-        # Nothing in the command comes from the workbook: the copies have names of our own.
-        run = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
-    if not all(_made(copy, to, out).is_file() for copy in copies):
-        detail = (run.stderr or run.stdout).strip()[-200:] or str(run.returncode)
-        raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
+    """LibreOffice's command with these copies; it is started again where it died, as it may on a machine that is busy."""
+    for _ in range(STARTS):
+        try:
+            # Nothing in the command comes from the workbook: the copies have names of our own.
+            run = subprocess.run([*command, *map(str, copies)], capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
+        copies = [copy for copy in copies if not _made(copy, to, out).is_file()]
+        if not copies:
+            return
+        if run.returncode == 0:
+            break  # it saw them, and opened them no better the next time
+    detail = f"{run.returncode} {(run.stderr or run.stdout).strip()[-200:]}".strip()
+    raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
 
 
 def _made(copy: Path, to: str, out: Path) -> Path:

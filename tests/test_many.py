@@ -111,7 +111,7 @@ def test_a_wait_for_one_of_several_is_told_and_can_be_interrupted(branches):
     assert "a.xlsx" in waiting
     assert "lilei" in waiting
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=300)
     assert running.returncode == 130
     assert "已中断" in errors
 

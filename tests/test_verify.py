@@ -1,11 +1,13 @@
 """Every formula of crmbook's is recalculated by LibreOffice, and a value that is not what it comes to is found."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from crmbook import machine
+from crmbook import machine, office
 from crmbook.problems import CannotProceedError
 from crmbook.verbs.verify import Difference, agree, verify
 
@@ -72,6 +74,33 @@ def test_without_libreoffice_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(machine.PLACES[machine.running()], "LibreOffice", ())
     with pytest.raises(CannotProceedError, match="libreoffice-calc"):
         verify(workbook(tmp_path / "b.xlsx"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script whose first line says what runs it")
+@pytest.mark.parametrize(("dies", "made"), [(1, True), (2, False)])
+def test_a_libreoffice_that_dies_is_started_once_more(dies, made, tmp_path, monkeypatch):
+    program, copy, out = tmp_path / "bin" / "soffice", tmp_path / "book.xlsx", tmp_path / "out"
+    program.parent.mkdir()
+    out.mkdir()
+    program.write_text(f"""#!{sys.executable}
+import os, pathlib, shutil, signal, sys
+starts = pathlib.Path(__file__).with_name("starts")
+with starts.open("a") as file:
+    file.write("one ")
+if len(starts.read_text().split()) <= {dies}:
+    os.kill(os.getpid(), signal.SIGKILL)
+shutil.copy(sys.argv[-1], "{out}")
+""")
+    program.chmod(0o755)
+    copy.write_bytes(b"a book")
+    monkeypatch.setenv("PATH", str(program.parent))
+    if made:
+        (done,) = office.convert(copy, [copy], "xlsx", out, anew=False)
+        assert done.read_bytes() == b"a book"
+    else:
+        with pytest.raises(CannotProceedError, match="-9"):
+            office.convert(copy, [copy], "xlsx", out, anew=False)
+    assert program.with_name("starts").read_text() == "one one "
 
 
 def test_programs_may_write_the_same_value_differently():

@@ -49,7 +49,7 @@ def test_the_command_watches_until_it_is_interrupted(book):
         pay_more(book)
         assert "已更新" in running.stdout.readline()
         running.send_signal(signal.SIGINT)
-        rest, errors = running.communicate(timeout=60)
+        rest, errors = running.communicate(timeout=300)
     finally:
         running.kill()
         running.wait()

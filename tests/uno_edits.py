@@ -6,23 +6,17 @@ python3 uno_edits.py PIPE WORKBOOK EDITS.json OUT
 import json
 import re
 import sys
-import time
 from pathlib import Path
 
-import uno
+import uno  # noqa: F401  (with it come the modules of com.sun.star)
 from com.sun.star.awt import Point, Rectangle, Size
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.sheet import TableFilterField
 from com.sun.star.sheet.FilterConnection import OR
 from com.sun.star.sheet.FilterOperator import EQUAL
 from com.sun.star.sheet.FormulaResult import STRING
 
-
-def setting(name, value):
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
+sys.path.insert(0, str(Path(__file__).parent))
+from uno_office import run, setting
 
 
 class Book:
@@ -224,33 +218,14 @@ EDITS = {
 }  # fmt: skip
 
 
-def desktop(pipe):
-    """The office that listens at the pipe; it may still be starting."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(300):
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except NoConnectException:
-            time.sleep(0.2)
-        else:
-            return context, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    raise TimeoutError(pipe)
-
-
-def main():
-    pipe, source, edits, out = sys.argv[1:]
-    context, office = desktop(pipe)
-    try:
-        document = office.loadComponentFromURL(Path(source).resolve().as_uri(), "_blank", 0, (setting("Hidden", True),))
-        book = Book(document, context)
-        for wanted in json.loads(Path(edits).read_text("utf-8")):
-            EDITS[wanted.pop("do")](book, **wanted)
-        document.storeToURL(Path(out).resolve().as_uri(), (setting("FilterName", "Calc MS Excel 2007 XML"),))
-        document.close(True)
-    finally:
-        office.terminate()
+def main(context, desktop, source, edits, out):
+    document = desktop.loadComponentFromURL(Path(source).resolve().as_uri(), "_blank", 0, (setting("Hidden", True),))
+    book = Book(document, context)
+    for wanted in json.loads(Path(edits).read_text("utf-8")):
+        EDITS[wanted.pop("do")](book, **wanted)
+    document.storeToURL(Path(out).resolve().as_uri(), (setting("FilterName", "Calc MS Excel 2007 XML"),))
+    document.close(True)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -7,21 +7,16 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from uno_edits import desktop, setting
+from uno_office import run, setting
 
 
-def main():
-    pipe, book, password, sheet, cell = sys.argv[1:]
-    _, office = desktop(pipe)
-    try:
-        options = [setting("Hidden", True), *([setting("Password", password)] if password else [])]
-        document = office.loadComponentFromURL(Path(book).resolve().as_uri(), "_blank", 0, tuple(options))
-        print(document.Sheets.getByName(sheet).getCellRangeByName(cell).String, flush=True)
-        sys.stdin.readline()
-        document.close(True)
-    finally:
-        office.terminate()
+def main(context, desktop, book, password, sheet, cell):
+    options = [setting("Hidden", True), *([setting("Password", password)] if password else [])]
+    document = desktop.loadComponentFromURL(Path(book).resolve().as_uri(), "_blank", 0, tuple(options))
+    print(document.Sheets.getByName(sheet).getCellRangeByName(cell).String, flush=True)
+    sys.stdin.readline()
+    document.close(True)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

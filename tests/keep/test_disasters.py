@@ -40,7 +40,9 @@ def test_a_file_size_limit_leaves_the_old_file(book):
         "try: keep.replace(path, package)\n"
         "except CannotProceedError as error: print(error)"
     )
-    run = subprocess.run([sys.executable, "-c", script, book], capture_output=True, text=True, check=False, cwd=ROOT)
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", script, book], capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert "the disk is full, or a size limit was reached" in run.stdout, run.stderr
     assert book.read_bytes() == old
     assert [p.name for p in book.parent.iterdir()] == [book.name]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from uno_edits import desktop, setting
+from uno_office import run, setting
 
 
 def buttons(document):
@@ -22,26 +22,21 @@ def buttons(document):
                     yield sheet.Name, control.Label, control.Printable, event.ScriptCode
 
 
-def main():
-    pipe, book, *macro = sys.argv[1:]
-    _, office = desktop(pipe)
-    try:
-        options = (setting("Hidden", True), setting("MacroExecutionMode", 4))
-        document = office.loadComponentFromURL(Path(book).resolve().as_uri(), "_blank", 0, options)
-        library = document.BasicLibraries.getByName("VBAProject")
-        found = {
-            "vba": document.BasicLibraries.VBACompatibilityMode,
-            "modules": {name: library.getByName(name) for name in library.ElementNames},
-            "buttons": list(buttons(document)),
-        }
-        for name in macro:
-            document.ScriptProvider.getScript(name).invoke((), (), ())
-        found["last"] = document.Sheets.getByIndex(document.Sheets.Count - 1).getCellByPosition(0, 0).String
-        document.close(True)
-        print(json.dumps(found))
-    finally:
-        office.terminate()
+def main(context, desktop, book, *macro):
+    options = (setting("Hidden", True), setting("MacroExecutionMode", 4))
+    document = desktop.loadComponentFromURL(Path(book).resolve().as_uri(), "_blank", 0, options)
+    library = document.BasicLibraries.getByName("VBAProject")
+    found = {
+        "vba": document.BasicLibraries.VBACompatibilityMode,
+        "modules": {name: library.getByName(name) for name in library.ElementNames},
+        "buttons": list(buttons(document)),
+    }
+    for name in macro:
+        document.ScriptProvider.getScript(name).invoke((), (), ())
+    found["last"] = document.Sheets.getByIndex(document.Sheets.Count - 1).getCellByPosition(0, 0).String
+    document.close(True)
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main()
+    run(main)
