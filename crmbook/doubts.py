@@ -150,9 +150,9 @@ def _overpaid_orders(tables: Tables, named: Named, incomplete: set[str], locate:
     numbers, words, at = named
     rows = np.flatnonzero(numbers >= 0)
     order, ids = places(orders, "order_id")
-    worth = units(orders["amount"].fillna(orders["quantity"] * orders["price"]))
+    worth = units(orders["amount"].fillna(orders["quantity"] * orders["price"]).to_numpy())
     net = np.append(summed(order, worth, len(ids)), 0)[at]
-    sums = summed(numbers[rows], units(paid["amount"])[rows], len(words))
+    sums = summed(numbers[rows], units(paid["amount"].to_numpy())[rows], len(words))
     last = np.empty(len(words), "int64")
     last[numbers[rows]] = rows
     over = (at >= 0) & (sums > np.maximum(net, 0) + FEN) & ~_among(words, incomplete)

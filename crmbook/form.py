@@ -6,7 +6,7 @@ schema table of the same id.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -173,6 +173,13 @@ class Form:
 
 NO = Shows(Column("no", Text("序号", "No."), "number"), width=6)
 NOTE = Asks(schema.NOTE)
+
+
+def listed(columns: Mapping[str, "Sequence[Any] | pd.Series[Any]"]) -> pd.DataFrame:
+    """Rows, column by column and one below the other; what comes in lists stays as it is."""
+    typed = {id: of.array if isinstance(of, pd.Series) else pd.array(of, object) for id, of in columns.items()}
+    index = pd.RangeIndex(len(next(iter(typed.values()))))
+    return pd.DataFrame({id: pd.Series(of, index, of.dtype, copy=False) for id, of in typed.items()}, index)
 
 
 def blank(values: "pd.Series[Any]") -> "pd.Series[Any]":

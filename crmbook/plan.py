@@ -67,13 +67,17 @@ class Plan:
     names: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
 
 
+def _not_held(rows: set[int]) -> set[int]:
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What stands in a report's table now: its rows (column ids, index = position); `held` are those on which the user
-    typed something."""
+    """What stands in a report's table now: its rows (column ids, index = position); `held` tells on which of some rows the
+    user typed something."""
 
     rows: pd.DataFrame
-    held: frozenset[int] = frozenset()
+    held: Callable[[set[int]], set[int]] = _not_held
 
     @classmethod
     def nothing(cls, form: Form) -> "Present":
@@ -95,7 +99,7 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
         if any(part is not None for part in key):
             standing.setdefault(key, []).append(at)
     source = [standing[key].pop(0) if standing.get(key) else -1 for key in (_key(w) for w in wanted)]
-    left = sorted(present.held - set(source))
+    left = sorted(present.held({*range(len(present.rows))}.difference(source)))
     count = len(source)
     for id in shown:
         kept = id in form.key or (id == "name" and id in present.rows)
@@ -132,9 +136,9 @@ def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang,
 def in_words(values: "pd.Series[Any]", column: Column, lang: Lang) -> list[Value]:
     """A column's values as the sheet shows them: choices by name, `Text` in the language, blanks as None."""
     names = {c.id: c.name[lang] for c in column.choices}
-    if pd.api.types.is_datetime64_any_dtype(values):
+    if values.dtype.kind == "M":
         return values.to_numpy().astype("datetime64[us]").astype(object).tolist()
-    if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
+    if values.dtype.kind in "fiu":
         return [None if v != v else v for v in values.tolist()]  # noqa: PLR0124  (NaN is the only value unequal to itself)
     # Most cells of a long table are text.
     if not names:

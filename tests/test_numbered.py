@@ -53,10 +53,10 @@ def test_sums_by_number_are_the_sums_by_word():
     table, keys = orders(), ["customer_id", "order_id", "date"]
     units = (table["amount"] * order_lines.UNITS).astype("int64")
     by_word = table.assign(net=units, gross=units, pieces=0).groupby(keys)[["net", "gross", "pieces"]].sum()
-    by_number = numbered.by_order(table)
+    by_number = pd.DataFrame(numbered.by_order(table))
     named = by_number.assign(**{id: places(table, id)[1][by_number[id]] for id in keys[:2]})
     pd.testing.assert_frame_equal(named.set_index(keys).sort_index(), by_word, check_index_type=False)
-    channels = numbered.by_channel(table, date(2026, 2, 1))
+    channels = pd.DataFrame(numbered.by_channel(table, date(2026, 2, 1)))
     assert channels[["channel", "count"]].to_numpy().tolist() == [[-1, 2]]
 
 
@@ -64,4 +64,4 @@ def test_more_combinations_than_whole_numbers_are_told_apart():
     near, far = np.array([0, 2**62, 2**62, 0]), np.array([5, 2**61, 2**61, 6])
     days = np.array(["1700-01-01", "2250-01-01", "2250-01-01", "1700-01-01"], "datetime64[ns]")
     found = order_lines.grouped({"a": near, "b": far, "c": far, "d": days}, {"sum": np.array([1, 2, 3, 4])})
-    assert found[["a", "b", "sum"]].to_numpy().tolist() == [[0, 5, 1], [0, 6, 4], [2**62, 2**61, 5]]
+    assert pd.DataFrame(found)[["a", "b", "sum"]].to_numpy().tolist() == [[0, 5, 1], [0, 6, 4], [2**62, 2**61, 5]]

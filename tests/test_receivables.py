@@ -1,7 +1,6 @@
 """Ageing of debts, by cases worked out by hand. Days are plain numbers; the term is 30 days; today is day 100."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from crmbook.figures.receivables import receivables
@@ -9,11 +8,17 @@ from crmbook.figures.receivables import receivables
 
 def owed(debts, credits, today=100):
     """One customer's (day, amount) lists → receivable, overdue, overdue days, share paid on time."""
-    frames = [
-        pd.DataFrame([(0, *row) for row in rows], columns=["customer", "day", "units"]).astype("int64")
+    tables = [
+        dict(
+            zip(
+                ("customer", "day", "units"),
+                np.array([(0, *row) for row in rows], "int64").reshape(-1, 3).T,
+                strict=True,
+            )
+        )
         for rows in (debts, credits)
     ]
-    got = receivables(*frames, np.array([30.0]), today)
+    got = receivables(*tables, np.array([30.0]), today)
     return tuple(got[name][0] for name in ("receivable", "overdue", "overdue_days", "paid_on_time"))
 
 
@@ -41,8 +46,8 @@ def test_nothing_fell_due_so_nothing_is_said_of_punctuality():
 
 
 def test_a_payment_settles_only_its_own_customers_debt():
-    debts = pd.DataFrame({"customer": [0, 1], "day": [10, 10], "units": [100, 100]})
-    credits = pd.DataFrame({"customer": [1], "day": [12], "units": [150]})
+    debts = {"customer": np.array([0, 1]), "day": np.array([10, 10]), "units": np.array([100, 100])}
+    credits = {"customer": np.array([1]), "day": np.array([12]), "units": np.array([150])}
     got = receivables(debts, credits, np.array([30.0, 30.0, 30.0]), 100)
     assert list(got["receivable"]) == [100, 0, 0]
     assert list(got["overdue_days"]) == [60, 0, 0]

@@ -53,7 +53,7 @@ import pandas as pd
 
 from crmbook import schema
 from crmbook.figures import contacts, numbered, order_lines, purchases, requests, surveys
-from crmbook.figures.order_lines import Array, units, yuan
+from crmbook.figures.order_lines import Array, Columns, moment, only, units, yuan
 from crmbook.figures.provinces import region_of
 from crmbook.figures.receivables import AGES, DAY_SPAN, by_day, late_payments, receivables
 from crmbook.schema import Tables
@@ -86,15 +86,18 @@ def facts(tables: Tables, settings: Settings, *, words: bool = True) -> pd.DataF
     if words:
         channels = _known(sold, numbered.by_channel(sold, settings.today), known)
         people = _of(tables, schema.CONTACTS, contacts.COLUMNS, known)
-        lately = purchases.after(met["date"], months_before(settings.today, 12))
+        lately = only(met, purchases.after(met["date"], months_before(settings.today, 12)))
         columns |= {
             **purchases.favourites(pairs, count, products),
             "channels": purchases.channels(channels, numbered.places(sold, "channel")[1], count),
             **contacts.contacts(people, count),
-            "our_people": contacts.our_people(people, met[lately], customers["owner"].to_numpy(), count),
+            "our_people": contacts.our_people(people, lately, customers["owner"].to_numpy(object), count),
         }
-    shown = {name: pd.Series(values, known, values.dtype) for name, values in columns.items()}
-    return pd.concat([customers, pd.DataFrame(shown, index=known)], axis=1)
+    # As plain values each column would be looked at for what it holds.
+    shown = {name: pd.Series(values, known, values.dtype, copy=False) for name, values in columns.items()}
+    found = pd.DataFrame({**customers, **shown}, known)
+    found.columns = pd.Index([*customers, *shown], dtype=object)  # in which pandas finds a name sooner
+    return found
 
 
 def net_by(tables: Tables, settings: Settings, keys: Sequence[str], *, counts: bool = True) -> pd.DataFrame:
@@ -116,24 +119,17 @@ def net_by(tables: Tables, settings: Settings, keys: Sequence[str], *, counts: b
     }
     groups = {key: _key(key, rows, customers, tables) for key in keys}
     by = {key: places for key, (places, _) in groups.items()}
-    net, pieces = rows["net"].to_numpy(), rows["pieces"].to_numpy()
-    out = order_lines.grouped(
-        by,
-        {name: net * inside for name, inside in sums.items()}
-        | {f"quantity{span}": pieces * inside for span, inside in spans.items()},
-    )
+    found = {name: rows["net"] * inside for name, inside in sums.items()}
+    found |= {f"quantity{span}": rows["pieces"] * inside for span, inside in spans.items()}
     for span, inside in spans.items() if counts else ():
-        bought = inside & (rows["gross"] > 0).to_numpy()
-        who = {**by, "customer": rows["customer"].to_numpy(), "order": rows["order_id"].to_numpy()}
-        for name, of in (("orders", ("customer", "order")), ("customers", ("customer",))):
-            distinct = order_lines.grouped({key: who[key][bought] for key in (*keys, *of)}, {})
-            times = distinct.groupby(list(keys)).size()
-            out[name + span] = times.reindex(out.set_index(list(keys)).index, fill_value=0).to_numpy()
-    for name in sums:
-        out[name] = yuan(out[name].to_numpy())
-    for span in spans:
-        out[f"quantity{span}"] = out[f"quantity{span}"] / order_lines.UNITS
-    return out.assign(**{key: words.take(out[key].to_numpy()) for key, (_, words) in groups.items()})
+        bought, customer = inside & (rows["gross"] > 0), {"customer": rows["customer"]}
+        found["orders" + span] = order_lines.one_of_each({**by, **customer, "order": rows["order_id"]}, bought)
+        found["customers" + span] = order_lines.one_of_each({**by, **customer}, bought)
+    out = order_lines.grouped(by, found)
+    named = {key: words.take(out[key]) for key, (_, words) in groups.items()}
+    in_yuan = {name: yuan(out[name]) for name in sums}
+    pieces = {f"quantity{span}": out[f"quantity{span}"] / order_lines.UNITS for span in spans}
+    return pd.DataFrame({**out, **named, **in_yuan, **pieces})
 
 
 def plain(column: "pd.Series[Any]") -> list[Any]:
@@ -143,17 +139,17 @@ def plain(column: "pd.Series[Any]") -> list[Any]:
     return [None if value is None or value != value else value for value in column.tolist()]  # noqa: PLR0124  (NaN)
 
 
-def _key(key: str, rows: pd.DataFrame, customers: pd.DataFrame, tables: Tables) -> "tuple[Array, pd.Index[Any]]":
+def _key(key: str, rows: Columns, customers: pd.DataFrame, tables: Tables) -> "tuple[Array, pd.Index[Any]]":
     """The group each row falls into, by its place among all groups in order, blank last; and the groups."""
     words: Any
     if key == "month":
-        months = rows["date"].to_numpy().astype("datetime64[M]")
+        months = rows["date"].astype("datetime64[M]")
         words, of_row = np.unique(months.astype("datetime64[ns]"), return_inverse=True)
     elif key == "category":
         codes, words = pd.factorize(products_sold(tables)["category"], sort=True)
         of_row = np.append(codes, -1)[rows["product_id"]]
     elif key in LINE_KEYS:
-        of_row, words = rows[key].to_numpy(), numbered.places(_table(tables, schema.ORDERS), key)[1]
+        of_row, words = rows[key], numbered.places(_table(tables, schema.ORDERS), key)[1]
     else:
         codes, words = pd.factorize(customers.reset_index()[key], sort=True)
         of_row = codes[rows["customer"]]
@@ -167,108 +163,110 @@ def _customers(tables: Tables, settings: Settings) -> pd.DataFrame:
 
 @numbered.once
 def _placed(given: pd.DataFrame, term_days: float) -> pd.DataFrame:
-    every = [column.id for column in schema.CUSTOMERS.columns]
-    customers = order_lines.table({schema.CUSTOMERS.id: given}, schema.CUSTOMERS, every).set_index("customer_id")
-    regions = {province: region_of(province) for province in customers["province"].dropna().unique()}
-    region = customers["region"].astype(object)
-    derived = [regions.get(province) for province in customers["province"]]
-    customers["region"] = region.where(region.notna(), pd.Series(derived, customers.index, object))
-    customers["term_days"] = customers["term_days"].fillna(term_days)
-    return customers
+    every = order_lines.table({schema.CUSTOMERS.id: given}, schema.CUSTOMERS, [c.id for c in schema.CUSTOMERS.columns])
+    known = pd.Index(every.pop("customer_id"), name="customer_id")
+    by_province = {province: region_of(province) for province in {*every["province"].tolist()} if not pd.isna(province)}
+    derived = np.array([by_province.get(province) for province in every["province"].tolist()], object)
+    every["region"] = np.where(pd.isna(every["region"]), derived, every["region"])
+    every["term_days"] = np.where(np.isnan(every["term_days"]), term_days, every["term_days"])
+    return pd.DataFrame({id: pd.Series(values, known, values.dtype, copy=False) for id, values in every.items()}, known)
 
 
-def products_sold(tables: Tables) -> pd.DataFrame:
+def products_sold(tables: Tables) -> dict[str, Array]:
     """What the table of products says of the products that were sold, in the order of their numbers in `numbered`."""
-    known = order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS).set_index("product_id")
+    known = order_lines.table(tables, schema.PRODUCTS, PRODUCT_COLUMNS)
     sold = numbered.places(_table(tables, schema.ORDERS), "product_id")[1]
-    return known.reindex(pd.Index(sold, dtype=object, name="product_id")).reset_index()
+    at = pd.Index(known["product_id"], dtype=object).get_indexer(pd.Index(sold, dtype=object))
+    blank = {name: np.array([None]).astype(values.dtype) for name, values in known.items()}
+    return {name: np.concatenate([values, blank[name]])[at] for name, values in known.items()} | {"product_id": sold}
 
 
 def _table(tables: Tables, shape: schema.Table) -> pd.DataFrame:
     return tables.get(shape.id, pd.DataFrame())
 
 
-def _sold(sold: pd.DataFrame, keys: tuple[str, ...], known: pd.Index, settings: Settings) -> pd.DataFrame:
+def _sold(sold: pd.DataFrame, keys: tuple[str, ...], known: pd.Index, settings: Settings) -> dict[str, Array]:
     """The orders up to today, of the customers we know."""
     orders = numbered.by_order(sold, *keys)
-    return _known(sold, orders[(orders["date"] <= pd.Timestamp(settings.today)).to_numpy()], known)
+    return _known(sold, only(orders, orders["date"] <= moment(settings.today)), known)
 
 
-def _known(sold: pd.DataFrame, sums: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
+def _known(sold: pd.DataFrame, sums: Columns, known: pd.Index) -> dict[str, Array]:
     """Sums over order lines, of the customers we know, with each one's position in the customers table as `customer`."""
-    words = numbered.places(sold, "customer_id")[1]
-    at = np.append(known.get_indexer(pd.Index(words, dtype=object)), -1)[sums["customer_id"]]
-    return sums.assign(customer=at)[at >= 0]
+    at = numbered.positions_of(sold, known)[sums["customer_id"]]
+    return only({**sums, "customer": at}, at >= 0)
 
 
-def _of(tables: Tables, shape: schema.Table, columns: Sequence[str], known: pd.Index) -> pd.DataFrame:
-    """The rows of the customers we know, with each one's position in the customers table as `customer`."""
-    at = numbered.positions(_table(tables, shape), known)
-    return order_lines.table(tables, shape, columns).assign(customer=at)[at >= 0]
+def _of(tables: Tables, shape: schema.Table, columns: Sequence[str], known: pd.Index) -> dict[str, Array]:
+    """The rows of the customers we know, with each one's position in the customers table as `customer`, and the place of
+    the row's own key among all in their order as `number`."""
+    given = _table(tables, shape)
+    at, number = numbered.positions(given, known), numbered.places(given, shape.key[0])[0]
+    return only({**order_lines.table(tables, shape, columns), "customer": at, "number": number}, at >= 0)
 
 
 def _until_today(
     tables: Tables, shape: schema.Table, columns: Sequence[str], known: pd.Index, settings: Settings
-) -> pd.DataFrame:
+) -> dict[str, Array]:
     """The rows of a dated table up to today, of the customers we know."""
     rows = _of(tables, shape, ("date", *columns), known)
-    return rows[(rows["date"] <= pd.Timestamp(settings.today)).to_numpy()]
+    return only(rows, rows["date"] <= moment(settings.today))
 
 
-def _debts(orders: pd.DataFrame, tables: Tables, customers: pd.DataFrame, settings: Settings) -> dict[str, Array]:
+def _debts(orders: Columns, tables: Tables, customers: pd.DataFrame, settings: Settings) -> dict[str, Array]:
     """What was received and what is owed; unknown (NaN) throughout as long as the book holds no payment at all."""
-    ages, given = [name for name, *_ in AGES], _table(tables, schema.PAYMENTS)
-    number = pd.Series(numbered.places(given, "payment_id")[0])
+    ages = [name for name, *_ in AGES]
     paid = _until_today(tables, schema.PAYMENTS, ("amount",), customers.index, settings)
-    if not len(paid):
+    if not len(paid["date"]):
         names = ("receivable", "overdue", *ages, "overdue_days", "paid_on_time", "late_payments_90d", "received_period", "received_total")  # fmt: skip
         return {name: np.full(len(customers), np.nan) for name in names}
-    paid = paid.assign(units=units(paid["amount"]), day=_ordinal(paid["date"]), payment=True)
-    sold = orders.assign(returned=orders["gross"] - orders["net"], day=_ordinal(orders["date"]))
-    debts = by_day(sold[sold["gross"] > 0].rename(columns={"gross": "units"})[["customer", "day", "units"]])
-    returns = sold[sold["returned"] > 0].rename(columns={"returned": "units"})[["customer", "day", "units"]]
+    sold = {"customer": orders["customer"], "day": _ordinal(orders["date"])}
+    returned = orders["gross"] - orders["net"]
+    debts = by_day(only({**sold, "units": orders["gross"]}, orders["gross"] > 0))
+    returns = only({**sold, "units": returned, "payment": np.full(len(returned), False)}, returned > 0)
     terms, today = customers["term_days"].to_numpy(), settings.today.toordinal()
     # On one day goods returned settle first, then payments by their number.
-    paid = paid.iloc[np.lexsort((paid["units"], number.loc[paid.index]))]
-    credits = pd.concat([returns.assign(payment=False), paid[["customer", "day", "units", "payment"]]])
-    credits = credits.iloc[np.argsort(credits["customer"] * DAY_SPAN + credits["day"], kind="stable")]
+    paid |= {"units": units(paid["amount"]), "day": _ordinal(paid["date"]), "payment": np.full(len(paid["date"]), True)}
+    paid = only(paid, np.lexsort((paid["units"], paid["number"])))
+    credits = {name: np.concatenate([values, paid[name]]) for name, values in returns.items()}
+    credits = only(credits, np.argsort(credits["customer"] * DAY_SPAN + credits["day"], kind="stable"))
     owed = receivables(debts, credits, terms, today)
-    in_period = paid[purchases.within(paid["date"], settings.period)]
+    in_period = only(paid, purchases.within(paid["date"], settings.period))
     return {
         **{name: yuan(owed[name]) for name in ("receivable", "overdue", *ages)},
         "overdue_days": owed["overdue_days"].astype("float64"),
         "paid_on_time": owed["paid_on_time"],
         "late_payments_90d": late_payments(debts, credits, terms, today - LATE_DAYS).astype("float64"),
         **{
-            name: yuan(order_lines.summed(of["customer"].to_numpy(), of["units"].to_numpy(), len(customers)))
+            name: yuan(order_lines.summed(of["customer"], of["units"], len(customers)))
             for name, of in (("received_period", in_period), ("received_total", paid))
         },
     }
 
 
-def _visits(tables: Tables, known: pd.Index, settings: Settings) -> pd.DataFrame:
+def _visits(tables: Tables, known: pd.Index, settings: Settings) -> dict[str, Array]:
     """The completed visits up to today."""
-    visits = _until_today(tables, schema.VISITS, ("visit_id", "way", "visitor", "state"), known, settings)
-    return visits[visits["state"].isna() | (visits["state"] == "done")]
+    visits = _until_today(tables, schema.VISITS, ("way", "visitor", "state"), known, settings)
+    return only(visits, pd.isna(visits["state"]) | (visits["state"] == "done"))
 
 
-def _contacted(done: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+def _contacted(done: Columns, customers: int, settings: Settings) -> dict[str, Array]:
     """Completed visits → how many, the last one and its way."""
-    done = done.sort_values(["date", "visit_id"])
-    way = done["way"].astype(object).where(done["way"].notna(), None)
-    last = order_lines.latest_of(done["customer"].to_numpy(), np.full(len(done), True), customers)
+    done = only(done, np.lexsort((done["number"], done["date"])))
+    way = purchases.objects([None if pd.isna(way) else way for way in done["way"].tolist()])
+    last = order_lines.latest_of(done["customer"], np.full(len(way), True), customers)
     inside = purchases.windows(done["date"], settings) | {
         "3m": purchases.after(done["date"], months_before(settings.today, 3))
     }
     windows = {"visits_12m": "12m", "visits_period": "period", "contacts_3m": "3m"}
     return {
         **{name: np.bincount(done["customer"][inside[w]], minlength=customers) for name, w in windows.items()},
-        "last_contact": np.append(done["date"].to_numpy(), np.datetime64("NaT"))[last],
-        "last_contact_way": np.append(way.to_numpy(), [None])[last],
+        "last_contact": np.append(done["date"], np.datetime64("NaT"))[last],
+        "last_contact_way": np.append(way, [None])[last],
     }
 
 
-def _ordinal(days: pd.Series) -> Array:
+def _ordinal(days: Array) -> Array:
     """Days as ordinals, which are positive for every day."""
     epoch = pd.Timestamp(0).toordinal()
-    return days.to_numpy().astype("datetime64[D]").astype("int64") + epoch
+    return days.astype("datetime64[D]").astype("int64") + epoch

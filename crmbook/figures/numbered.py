@@ -13,7 +13,7 @@ import pandas as pd
 
 from crmbook import schema
 from crmbook.figures import order_lines
-from crmbook.figures.order_lines import Array
+from crmbook.figures.order_lines import Array, moment
 from crmbook.settings import Period, months_before
 
 WORDS = ("order_id", "customer_id", "product_id", "channel", "seller")
@@ -63,15 +63,15 @@ def positions(table: pd.DataFrame, known: "pd.Index[Any]") -> Array:
 
 
 @once
-def by_order(orders: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """All lines, those of days to come too → one row per customer, order, day and each of `keys`: net, gross, pieces."""
+def by_order(orders: pd.DataFrame, *keys: str) -> dict[str, Array]:
+    """All lines, those of days to come too → a row per customer, order, day and each of `keys`: net, gross, pieces."""
     of = _lines(orders)
     by = {key: of[key] for key in ("customer_id", "order_id", "date", *keys)}
     return order_lines.grouped(by, {name: of[name] for name in ("net", "gross", "pieces")})
 
 
 @once
-def by_product(orders: pd.DataFrame, period: Period, today: date) -> pd.DataFrame:
+def by_product(orders: pd.DataFrame, period: Period, today: date) -> dict[str, Array]:
     """Lines up to today → one row per customer and product.
 
     net, net_12m (of the 12 months up to today); of the period: bought (number of purchase lines); lines_cost, cost and net_cost
@@ -80,12 +80,12 @@ def by_product(orders: pd.DataFrame, period: Period, today: date) -> pd.DataFram
     """
     of = _until(orders, today)
     day, net, pieces = (of[name] for name in ("date", "net", "pieces"))
-    within = (day >= _moment(period.start)) & (day <= _moment(period.end))
+    within = (day >= moment(period.start)) & (day <= moment(period.end))
     own, blank = within & of["costed"], within & ~of["costed"] & of["counted"]
     counted = within & of["counted"]
     sums = {
         "net": net,
-        "net_12m": net * (day > _moment(months_before(today, 12))),
+        "net_12m": net * (day > moment(months_before(today, 12))),
         "bought": within & (net > 0),
         "lines_cost": own,
         "cost": of["cost"] * own,
@@ -101,7 +101,7 @@ def by_product(orders: pd.DataFrame, period: Period, today: date) -> pd.DataFram
 
 
 @once
-def by_channel(orders: pd.DataFrame, today: date) -> pd.DataFrame:
+def by_channel(orders: pd.DataFrame, today: date) -> dict[str, Array]:
     """Lines up to today → one row per customer and channel, one for no channel too: the number of lines."""
     of = _until(orders, today)
     return order_lines.grouped({key: of[key] for key in ("customer_id", "channel")}, {"count": np.ones_like(of["net"])})
@@ -109,8 +109,8 @@ def by_channel(orders: pd.DataFrame, today: date) -> pd.DataFrame:
 
 def _until(orders: pd.DataFrame, today: date) -> dict[str, Array]:
     of = _lines(orders)
-    then = of["date"] <= _moment(today)
-    return of if then.all() else {name: values[then] for name, values in of.items()}
+    then = of["date"] <= moment(today)
+    return of if then.all() else order_lines.only(of, then)
 
 
 @once
@@ -120,11 +120,7 @@ def _lines(orders: pd.DataFrame) -> dict[str, Array]:
     return {
         **{id: places(orders, id)[0] for id in WORDS},
         **order_lines.amounts(figures),
-        "date": figures["date"].to_numpy(),
-        "costed": figures["cost"].notna().to_numpy(),
-        "counted": figures["quantity"].notna().to_numpy(),
+        "date": figures["date"],
+        "costed": ~np.isnan(figures["cost"]),
+        "counted": ~np.isnan(figures["quantity"]),
     }
-
-
-def _moment(day: date) -> np.datetime64:
-    return np.datetime64(day, "ns")

@@ -1,9 +1,11 @@
 """Order lines in whole units of 1/10,000, so that a sum is exact whatever the row order, and their sums by any keys.
 
-`yuan` turns units back, rounded half up to the fen.
+`yuan` turns units back, rounded half up to the fen. Rows are held column by column in plain arrays: a book of fifty customers
+asks for some thousand small sums, and a frame would take longer to make than to add up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from crmbook import schema
 UNITS = 10_000
 MOST = 2**62  # beyond which whole numbers no longer tell combinations apart
 Array = npt.NDArray[Any]
+Columns = Mapping[str, Array]  # rows, column by column
 _DTYPES: dict[str, Any] = {
     "number": "float64",
     "money": "float64",
@@ -25,19 +28,27 @@ _DTYPES: dict[str, Any] = {
 }
 
 
-def table(tables: schema.Tables, shape: schema.Table, columns: Sequence[str]) -> pd.DataFrame:
-    """The named columns of a typed table with a RangeIndex; a table or column that is not there is blank throughout."""
+def table(tables: schema.Tables, shape: schema.Table, columns: Iterable[str]) -> dict[str, Array]:
+    """The named columns of a typed table; a table or column that is not there is blank throughout."""
     given = tables.get(shape.id, pd.DataFrame())
-    index = pd.RangeIndex(len(given))
-    out = {}
+    found = {}
     for id in columns:
-        values = given[id].array if id in given else np.full(len(given), None, object)
-        dtype = _DTYPES.get(shape.column(id).kind, None if len(given) else "object")
-        out[id] = pd.Series(values, index, values.dtype if dtype is None else dtype)
-    return pd.DataFrame(out, index)
+        dtype = _DTYPES.get(shape.column(id).kind, "object")
+        found[id] = given[id].to_numpy(dtype) if id in given else np.full(len(given), None, object).astype(dtype)
+    return found
 
 
-def units(values: pd.Series | Array) -> Array:
+def only(rows: Columns, which: Array) -> dict[str, Array]:
+    """Some of the rows: those that are True, or those at these positions, in their order."""
+    return {name: values[which] for name, values in rows.items()}
+
+
+def moment(day: date) -> np.datetime64:
+    """A day as it compares with the days of a table."""
+    return np.datetime64(day, "ns")
+
+
+def units(values: Array) -> Array:
     """Amounts → whole units of 1/10,000; a blank counts nothing."""
     return np.asarray(np.rint(np.nan_to_num(np.asarray(values, dtype="float64")) * UNITS).astype("int64"))
 
@@ -62,21 +73,27 @@ def latest_of(customer: Array, which: Array, customers: int) -> Array:
     return found
 
 
-def amounts(orders: pd.DataFrame) -> dict[str, Array]:
+def amounts(orders: Columns) -> dict[str, Array]:
     """Order lines → `net`, `gross` (purchases only), `pieces` and `cost`, all in units; blanks count nothing."""
-    quantity, price, amount = (orders[c].to_numpy("float64") for c in ("quantity", "price", "amount"))
+    quantity, price, amount = (orders[c] for c in ("quantity", "price", "amount"))
     net = units(np.where(np.isnan(amount), quantity * price, amount))
     return {"net": net, "gross": np.maximum(net, 0), "pieces": units(quantity), "cost": units(orders["cost"])}
 
 
-def grouped(keys: Mapping[str, Array], sums: Mapping[str, Array]) -> pd.DataFrame:
+def grouped(keys: Columns, sums: Columns) -> dict[str, Array]:
     """Numbers or days by key → a row for each combination that is there, in their order, with the sums of whole numbers."""
     order, starts = _runs([*keys.values()])
     first = order[starts]
     found = {name: key[first] for name, key in keys.items()}
-    return pd.DataFrame(
-        {**found, **{name: np.add.reduceat(of[order], starts) if len(of) else of for name, of in sums.items()}}
-    )
+    return found | {name: np.add.reduceat(of[order], starts) if len(of) else of for name, of in sums.items()}
+
+
+def one_of_each(keys: Columns, which: Array) -> Array:
+    """1 in one row of each combination of the keys that these rows have, else 0."""
+    order, starts = _runs([key[which] for key in keys.values()])
+    found = np.zeros(len(which), "int64")
+    found[np.flatnonzero(which)[order[starts]]] = 1
+    return found
 
 
 def _runs(keys: Sequence[Array]) -> tuple[Array, Array]:

@@ -1,6 +1,6 @@
 """What each customer bought, when and what for: from sums over order lines to the columns of `ledger.facts`.
 
-The frames come from `numbered`, where products and channels are numbers, with `customer`, the customer's position, beside; out come
+The rows come from `numbered`, where products and channels are numbers, with `customer`, the customer's position, beside; out come
 arrays, one value per customer. `products`: what is known of each product, by its number.
 """
 
@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crmbook.figures.order_lines import UNITS, Array, grouped, summed, units, yuan
+from crmbook.figures.order_lines import UNITS, Array, Columns, grouped, moment, only, summed, units, yuan
 from crmbook.settings import Period, Settings, months_before
 from crmbook.text import Text
 
-FAVOURITES = 3
+FAVOURITES, DAY = 3, np.timedelta64(1, "D")
 SEPARATOR = Text("、", ", ")
 
 
-def windows(days: pd.Series, settings: Settings) -> dict[str, Array]:
+def windows(days: Array, settings: Settings) -> dict[str, Array]:
     """Days → for each window of `net_<window>`, which of them lie in it."""
     today, period = settings.today, settings.period
     year, two_years = months_before(today, 12), months_before(today, 24)
@@ -34,25 +34,25 @@ def windows(days: pd.Series, settings: Settings) -> dict[str, Array]:
     }
 
 
-def within(days: pd.Series, period: Period) -> Array:
+def within(days: Array, period: Period) -> Array:
     """Which of the days lie in the period, both ends included."""
-    return np.asarray((days >= pd.Timestamp(period.start)) & (days <= pd.Timestamp(period.end)), dtype=bool)
+    return (days >= moment(period.start)) & (days <= moment(period.end))
 
 
-def after(days: pd.Series, day: date) -> Array:
+def after(days: Array, day: date) -> Array:
     """Which of the days lie after that day."""
-    return np.asarray(days > pd.Timestamp(day), dtype=bool)
+    return np.asarray(days > moment(day))
 
 
-def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+def sales(orders: Columns, customers: int, settings: Settings) -> dict[str, Array]:
     """Net sales by window and month, purchases, returns and quantity of the period."""
-    customer, net, gross = (orders[c].to_numpy() for c in ("customer", "net", "gross"))
+    customer, net, gross = (orders[c] for c in ("customer", "net", "gross"))
     inside = windows(orders["date"], settings)
 
     def total(amount: Array, mask: Array) -> Array:
         return yuan(summed(customer[mask], amount[mask], customers))
 
-    month = orders["date"].to_numpy().astype("datetime64[M]").astype("int64")
+    month = orders["date"].astype("datetime64[M]").astype("int64")
     this_month = (settings.today.year - 1970) * 12 + settings.today.month - 1
     period = inside["period"]
     months = _sale_months(orders, customers, settings)
@@ -62,36 +62,35 @@ def sales(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str,
         **{f"m{12 - back:02d}": total(net, month == this_month - back) for back in range(11, -1, -1)},
         "gross_period": total(gross, period),
         "returned_period": total(gross - net, period),
-        "quantity_period": summed(customer[period], orders["pieces"].to_numpy()[period], customers) / UNITS,
+        "quantity_period": summed(customer[period], orders["pieces"][period], customers) / UNITS,
         "sale_months": months,
         "average_month": np.divide(year, months, out=np.full(customers, np.nan), where=months > 0),
     }
 
 
-def _sale_months(orders: pd.DataFrame, customers: int, settings: Settings) -> Array:
+def _sale_months(orders: Columns, customers: int, settings: Settings) -> Array:
     """In how many of the 12 months up to today, each to today's day of the month, a customer's net sales were above 0."""
-    starts = pd.DatetimeIndex([months_before(settings.today, back) for back in range(12, -1, -1)])
-    month = starts.searchsorted(pd.DatetimeIndex(orders["date"])) - 1  # a month begins the day after its start
+    starts = np.array([moment(months_before(settings.today, back)) for back in range(12, -1, -1)])
+    month = starts.searchsorted(orders["date"]) - 1  # a month begins the day after its start
     inside = month >= 0
-    at = orders["customer"].to_numpy()[inside] * 12 + month[inside]
-    nets = summed(at, orders["net"].to_numpy()[inside], customers * 12).reshape(-1, 12)
+    at = orders["customer"][inside] * 12 + month[inside]
+    nets = summed(at, orders["net"][inside], customers * 12).reshape(-1, 12)
     return np.asarray((nets > 0).sum(axis=1))
 
 
-def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str, Array]:
+def rhythm(orders: Columns, customers: int, settings: Settings) -> dict[str, Array]:
     """How many orders and order days, the first, the last, and the usual interval between them."""
-    bought = orders[orders["gross"] > 0]
+    bought = only(orders, orders["gross"] > 0)
     inside = windows(bought["date"], settings)
-    span = int(bought["order_id"].max()) + 1 if len(bought) else 1
-    order = (bought["customer"] * span + bought["order_id"]).to_numpy()
-    days = grouped({"customer": bought["customer"].to_numpy(), "date": bought["date"].to_numpy()}, {})
-    customer, day = days["customer"].to_numpy(), days["date"].to_numpy()
+    span = int(bought["order_id"].max(initial=0)) + 1
+    order = bought["customer"] * span + bought["order_id"]
+    days = grouped({"customer": bought["customer"], "date": bought["date"]}, {})
+    customer, day = days["customer"], days["date"]
     order_days = np.bincount(customer, minlength=customers)
     ends = np.cumsum(order_days)
     never, blank = order_days == 0, np.append(day, np.datetime64("NaT"))
     first, last = (blank[np.where(never, len(day), at)] for at in (ends - order_days, ends - 1))
     median = _medians(customer, day, order_days)
-    today = pd.Timestamp(settings.today)
     return {
         **{
             name: np.bincount(pd.unique(order[mask]) // span, minlength=customers)
@@ -105,8 +104,8 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
         "order_days": order_days,
         "first_day": first,
         "last_day": last,
-        "recency_days": (today - pd.Series(last)).dt.days.to_numpy(dtype="float64"),
-        "age_days": (today - pd.Series(first)).dt.days.to_numpy(dtype="float64"),
+        "recency_days": np.floor(np.subtract(moment(settings.today), last) / DAY),
+        "age_days": np.floor(np.subtract(moment(settings.today), first) / DAY),
         "frequency": np.maximum(order_days - 1, 0),
         "median_interval": np.where(order_days >= 3, median, np.nan),
     }
@@ -115,7 +114,7 @@ def rhythm(orders: pd.DataFrame, customers: int, settings: Settings) -> dict[str
 def _medians(customer: Array, day: Array, order_days: Array) -> Array:
     """The median of the days between a customer's order days, which stand in their order; NaN for fewer than two."""
     within = np.diff(customer) == 0
-    gaps, of = (np.diff(day) // np.timedelta64(1, "D"))[within], customer[1:][within]
+    gaps, of = (np.diff(day) // DAY)[within], customer[1:][within]
     gaps = gaps[np.lexsort((gaps, of))].astype("float64")
     count = np.maximum(order_days - 1, 0)
     start = np.cumsum(count) - count
@@ -126,19 +125,17 @@ def _medians(customer: Array, day: Array, order_days: Array) -> Array:
     return found
 
 
-def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
+def margins(pairs: Columns, customers: int, products: Columns) -> dict[str, Array]:
     """Cost, margin and discount of the period, over the lines whose cost or list price is known."""
-    cost_price, list_price = (
-        np.append(products[c].to_numpy("float64"), np.nan)[pairs["product_id"]] for c in ("cost_price", "list_price")
-    )
+    cost_price, list_price = (np.append(products[c], np.nan)[pairs["product_id"]] for c in ("cost_price", "list_price"))
     costed, listed = ~np.isnan(cost_price), ~np.isnan(list_price)
 
     def total(amount: Array) -> Array:
-        return summed(pairs["customer"].to_numpy(), amount, customers)
+        return summed(pairs["customer"], amount, customers)
 
-    cost = total(pairs["cost"].to_numpy() + units(pairs["pieces_blank"] / UNITS * cost_price))
-    net = total((pairs["net_cost"] + np.where(costed, pairs["net_blank"], 0)).to_numpy())
-    some = total(pairs["lines_cost"].to_numpy() + np.where(costed, pairs["lines_blank"], 0)) > 0
+    cost = total(pairs["cost"] + units(pairs["pieces_blank"] / UNITS * cost_price))
+    net = total(pairs["net_cost"] + np.where(costed, pairs["net_blank"], 0))
+    some = total(pairs["lines_cost"] + np.where(costed, pairs["lines_blank"], 0)) > 0
     at_list = total(units(pairs["pieces_all"] / UNITS * list_price))
     at_list_net = total(np.where(listed, pairs["net_pieces"], 0))
     margin = np.round(yuan(net) - yuan(cost), 2)  # so that cost + margin is the net sales shown
@@ -153,21 +150,21 @@ def margins(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict
     }
 
 
-def favourites(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> dict[str, Array]:
+def favourites(pairs: Columns, customers: int, products: Columns) -> dict[str, Array]:
     """The product and category most bought (last 12 months, or ever if nothing then), and the names of the first three."""
-    named = pairs[pairs["product_id"] >= 0]
+    named = only(pairs, pairs["product_id"] >= 0)
     recent = np.zeros(customers, dtype=bool)
     recent[named["customer"][named["net_12m"] > 0]] = True
     categories, category = pd.factorize(products["category"], sort=True)
-    bought = named.assign(
-        weight=np.where(recent[named["customer"]], named["net_12m"], named["net"]),
-        category=categories[named["product_id"]],
-    )
-    known = bought[bought["category"] >= 0]
-    keys = {key: known[key].to_numpy() for key in ("customer", "category")}
-    by_category = grouped(keys, {"weight": known["weight"].to_numpy()})
+    bought = {
+        **named,
+        "weight": np.where(recent[named["customer"]], named["net_12m"], named["net"]),
+        "category": np.append(categories, -1)[named["product_id"]],
+    }
+    known = only(bought, bought["category"] >= 0)
+    by_category = grouped({key: known[key] for key in ("customer", "category")}, {"weight": known["weight"]})
     liked, ids = _most(bought, "product_id", FAVOURITES), products["product_id"]
-    names = products["name"].where(products["name"].notna(), ids)
+    names = np.where(pd.isna(products["name"]), ids, products["name"])
     return {
         "top_product": _first(liked, "product_id", ids.tolist(), customers),
         "top_category": _first(_most(by_category, "category", 1), "category", list(category), customers),
@@ -175,13 +172,13 @@ def favourites(pairs: pd.DataFrame, customers: int, products: pd.DataFrame) -> d
     }
 
 
-def channels(counts: pd.DataFrame, names: Array, customers: int) -> Array:
+def channels(counts: Columns, names: Array, customers: int) -> Array:
     """The channels each customer used, most first."""
-    used = counts[counts["channel"] >= 0].rename(columns={"count": "weight"})
-    return joined(_most(used, "channel", len(used)), "channel", names.tolist(), customers)
+    used = only({**counts, "weight": counts["count"]}, counts["channel"] >= 0)
+    return joined(_most(used, "channel", len(used["channel"])), "channel", names.tolist(), customers)
 
 
-def joined(rows: pd.DataFrame, column: str, names: list[str], customers: int) -> Array:
+def joined(rows: Columns, column: str, names: list[str], customers: int) -> Array:
     """The names of the things numbered in a column, those of each customer in one phrase in the order of the rows; None
     without one."""
     words: list[list[str]] = [[] for _ in range(customers)]
@@ -195,15 +192,15 @@ def objects(values: list[Any]) -> Array:
     return pd.Series(values, dtype=object).to_numpy()
 
 
-def _most(rows: pd.DataFrame, column: str, count: int) -> pd.DataFrame:
+def _most(rows: Columns, column: str, count: int) -> Columns:
     """The `count` rows of each customer with the largest weight above 0; equal ones by name, whatever the row order."""
-    positive = rows[rows["weight"] > 0]
-    positive = positive.iloc[np.lexsort((positive[column], -positive["weight"], positive["customer"]))]
-    customer = positive["customer"].to_numpy()
-    return positive[np.arange(len(customer)) - np.searchsorted(customer, customer) < count]
+    positive = only(rows, rows["weight"] > 0)
+    positive = only(positive, np.lexsort((positive[column], -positive["weight"], positive["customer"])))
+    customer = positive["customer"]
+    return only(positive, np.arange(len(customer)) - np.searchsorted(customer, customer) < count)
 
 
-def _first(rows: pd.DataFrame, column: str, names: list[str], customers: int) -> Array:
+def _first(rows: Columns, column: str, names: list[str], customers: int) -> Array:
     """The name of what stands in the first row of each customer; None without one."""
     firsts = dict(zip(rows["customer"].tolist()[::-1], rows[column].tolist()[::-1], strict=True))
     return objects([names[firsts[customer]] if customer in firsts else None for customer in range(customers)])

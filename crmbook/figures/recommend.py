@@ -48,7 +48,7 @@ def recommended(tables: Tables, settings: Settings) -> pd.DataFrame:
     # Each way of finding a product keeps to its own whole number, so that the better way comes first.
     others = np.round(np.where(peers > 0, 1 + _part(peers), _part(count)), 9)
     score = others[group]
-    score[who[starts]] = _alike(near, what, starts, score[who[starts]])
+    _prefer_alike(score, near, who, what, starts)
     score[customer, product] = -1
     names = _names(tables, bought.products[products])
     score[:, np.isin(bought.products[products], _discontinued(tables))] = -1
@@ -84,11 +84,11 @@ class _Bought(NamedTuple):
 def _bought(tables: Tables, settings: Settings, ids: Array) -> _Bought:
     sold = tables[schema.ORDERS.id]
     pairs = numbered.by_product(sold, settings.period, settings.today)
-    customer = numbered.positions_of(sold, pd.Index(ids, dtype=object))[pairs["customer_id"].to_numpy()]
-    product = pairs["product_id"].to_numpy()
-    counts = (pairs["net"].to_numpy() > 0) & (customer >= 0) & (product >= 0)
+    customer = numbered.positions_of(sold, pd.Index(ids, dtype=object))[pairs["customer_id"]]
+    product = pairs["product_id"]
+    counts = (pairs["net"] > 0) & (customer >= 0) & (product >= 0)
     order = np.lexsort((product[counts], customer[counts]))
-    customer, product, net_12m = (of[counts][order] for of in (customer, product, pairs["net_12m"].to_numpy()))
+    customer, product, net_12m = (of[counts][order] for of in (customer, product, pairs["net_12m"]))
     return _Bought(customer, product, net_12m, numbered.places(sold, "product_id")[1])
 
 
@@ -118,21 +118,20 @@ def _both(who: Array, what: Array, customers: int, products: int) -> Array:
     return both
 
 
-def _alike(near: Array, what: Array, starts: Array, others: Array) -> Array:
-    """For each buyer, by the start of what it buys, and product: 2 and what those who buy alike say of it, or else what the
-    others say."""
-    score = _sums(near, what, starts)
-    most = score.max(initial=0) + 1
-    for row, other in zip(score, others, strict=True):  # one by one they stay in the processor's cache
-        row[:] = np.where(row > 0, np.round(2 + row / most, 9), other)
-    return score
+def _prefer_alike(score: Array, near: Array, who: Array, what: Array, starts: Array) -> None:
+    """Puts 2 and what those who buy alike say of a product into the scores of each buyer, where they say anything."""
+    alike = _sums(near, what, starts)
+    most = alike.max(initial=0) + 1
+    for customer, row in zip(who[starts].tolist(), alike, strict=True):  # one by one they stay in the processor's cache
+        score[customer] = np.where(row > 0, np.round(2 + row / most, 9), score[customer])
 
 
 def _sums(rows: Array, which: Array, starts: Array) -> Array:
     """For each run of `which`, given by its start, the sum of these rows."""
-    ends = [*starts[1:].tolist(), len(which)]
-    runs = zip(starts.tolist(), ends, strict=False)
-    return np.array([rows[which[start:end]].sum(axis=0) for start, end in runs]).reshape(len(starts), rows.shape[1])
+    found, ends = np.empty((len(starts), rows.shape[1])), [*starts[1:].tolist(), len(which)]
+    for at, (start, end) in enumerate(zip(starts.tolist(), ends, strict=False)):
+        rows[which[start:end]].sum(axis=0, out=found[at])
+    return found
 
 
 def _peers(group: Array, who: Array, what: Array, products: int) -> Array:
@@ -159,11 +158,11 @@ def _part(values: Array) -> Array:
 
 def _discontinued(tables: Tables) -> list[Any]:
     products = order_lines.table(tables, schema.PRODUCTS, ("product_id", "state"))
-    return products["product_id"][(products["state"] == "discontinued").to_numpy(bool)].tolist()
+    return [*products["product_id"][products["state"] == "discontinued"]]
 
 
 def _names(tables: Tables, products: Array) -> list[str]:
     """The products' names; one that the table of products does not hold goes by its id."""
-    known = order_lines.table(tables, schema.PRODUCTS, ("product_id", "name")).dropna()
+    known = order_lines.table(tables, schema.PRODUCTS, ("product_id", "name"))
     names = dict(zip(known["product_id"].tolist(), known["name"].tolist(), strict=True))
-    return [str(names.get(id, id)) for id in products.tolist()]
+    return [str(id if pd.isna(names.get(id)) else names[id]) for id in products.tolist()]

@@ -10,7 +10,7 @@ from crmbook import schema
 from crmbook.figures import numbered, purchases
 from crmbook.figures.coming import within
 from crmbook.figures.ledger import products_sold
-from crmbook.figures.order_lines import UNITS, Array, summed, yuan
+from crmbook.figures.order_lines import UNITS, Array, moment, only, summed, yuan
 from crmbook.schema import Choice, Tables
 from crmbook.settings import Settings, months_before
 from crmbook.text import Text
@@ -39,13 +39,13 @@ def by_month(tables: Tables, settings: Settings, key: str) -> pd.DataFrame:
 @numbered.once
 def _by_month(orders: pd.DataFrame, known: tuple[str, ...], today: date, key: str) -> pd.DataFrame:
     rows = numbered.by_order(orders) if key == "customer_id" else numbered.by_order(orders, key)
-    customer = numbered.positions_of(orders, pd.Index(known, dtype=object))[rows["customer_id"].to_numpy()]
-    rows = rows[(customer >= 0) & (rows["date"] <= pd.Timestamp(today)).to_numpy()]
+    customer = numbered.positions_of(orders, pd.Index(known, dtype=object))[rows["customer_id"]]
+    rows = only(rows, (customer >= 0) & (rows["date"] <= moment(today)))
     words = np.append(numbered.places(orders, key)[1], [NOTHING.id])
     there, of = np.unique(np.where(rows[key] < 0, len(words) - 1, rows[key]), return_inverse=True)
-    month = rows["date"].to_numpy().astype("datetime64[M]").astype("int64") - (today.year - 1 - 1970) * 12
-    net, of_years = rows["net"].to_numpy(), month >= 0
-    before = of_years & (month < 12) & (rows["date"] <= pd.Timestamp(months_before(today, 12))).to_numpy()
+    month = rows["date"].astype("datetime64[M]").astype("int64") - (today.year - 1 - 1970) * 12
+    net, of_years = rows["net"], month >= 0
+    before = of_years & (month < 12) & (rows["date"] <= moment(months_before(today, 12)))
 
     def by_months(some: Array) -> Array:
         """Exact sums by row and month of the two years, in yuan."""
@@ -56,7 +56,7 @@ def _by_month(orders: pd.DataFrame, known: tuple[str, ...], today: date, key: st
     this_year = month >= 12
     found = pd.DataFrame(sums, pd.Index(words[there], dtype=object), [*LAST_IDS, *IDS])[[*IDS, *LAST_IDS]]
     found["before"] = by_months(before).sum(axis=1).round(2)
-    found["quantity"] = summed(of[this_year], rows["pieces"].to_numpy()[this_year], len(there)) / UNITS
+    found["quantity"] = summed(of[this_year], rows["pieces"][this_year], len(there)) / UNITS
     return found.sort_index()
 
 
@@ -67,10 +67,10 @@ def product_margins(tables: Tables, settings: Settings) -> pd.DataFrame:
     pairs = numbered.by_product(sold, year.period, settings.today)
     words = [numbered.places(sold, id)[1] for id in ("customer_id", "product_id")]
     known = pd.Index(words[0], dtype=object).isin(tables["customers"]["customer_id"])
-    pairs = pairs[np.append(known, False)[pairs["customer_id"]]]
+    pairs = only(pairs, np.append(known, False)[pairs["customer_id"]])
     codes, numbers = pd.factorize(pairs["product_id"])
     products = np.append(words[1], [NOTHING.id])[numbers]
-    sums = purchases.margins(pairs.assign(customer=codes), len(products), products_sold(tables))
+    sums = purchases.margins({**pairs, "customer": codes}, len(products), products_sold(tables))
     margin = pd.Series(sums["margin_period"], products, "float64")
     return pd.DataFrame({"margin": margin, "costed": (margin + sums["cost_period"]).round(2)})
 

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crmbook.figures.numbered import once
+from crmbook.figures.order_lines import moment
 from crmbook.settings import Settings
 
 GRADES = "abcd"  # each with its own interval
@@ -43,17 +45,24 @@ def rules(facts: pd.DataFrame, grades: "pd.Series[Any]", settings: Settings) -> 
 def _rules(
     facts: pd.DataFrame, grade: tuple[str, ...], today: date, given: tuple[tuple[str, Any], ...]
 ) -> pd.DataFrame:
-    grades, settings = pd.Series(grade, facts.index, object), dict(given)
-    met, first, closed = facts["last_contact"], facts["first_day"], facts["complaint_closed"]
-    days = grades.map({grade: settings[f"VISIT_{grade.upper()}"] for grade in GRADES}).astype("float64")
-    base = met.fillna(facts["last_day"]).fillna(facts["first_contact"]).fillna(pd.Timestamp(today))
-    unmet = first.notna() & ~(met >= first)
-    base, days = base.where(~unmet, first), days.where(~unmet, float(settings["FIRST_VISIT"]))
-    unheard = closed.notna() & ~(met >= closed)
+    settings = dict(given)
+    met, first, closed, bought, begun = (
+        facts[name].to_numpy()
+        for name in ("last_contact", "first_day", "complaint_closed", "last_day", "first_contact")
+    )
+    days = np.array([settings[f"VISIT_{letter.upper()}"] for letter in grade], "float64")
+    base = met
+    for other in (bought, begun, moment(today)):
+        base = np.where(np.isnat(base), other, base)
+    unmet = ~np.isnat(first) & ~(met >= first)
+    base, days = np.where(unmet, first, base), np.where(unmet, settings["FIRST_VISIT"], days)
+    unheard = ~np.isnat(closed) & ~(met >= closed)
     sooner = unheard & (closed + pd.Timedelta(days=settings["CALL_BACK"]) < base + pd.to_timedelta(days, unit="D"))
-    base, days = base.where(~sooner, closed), days.where(~sooner, float(settings["CALL_BACK"]))
-    rule = pd.Series(INTERVAL, facts.index, dtype=object).where(~unmet, FIRST).where(~sooner, CALL)
-    return pd.DataFrame({"rule": rule, "base": base.where(facts["stage"] != "exit"), "days": days})
+    base, days = np.where(sooner, closed, base), np.where(sooner, settings["CALL_BACK"], days)
+    rule = np.select([sooner, unmet], [CALL, FIRST], INTERVAL).astype(object)
+    left = (facts["stage"] == "exit").to_numpy(bool)
+    base[left] = np.datetime64("NaT")
+    return pd.DataFrame({"rule": pd.Series(rule, facts.index, object), "base": base, "days": days}, facts.index)
 
 
 def purposes(facts: pd.DataFrame, rule: "pd.Series[Any]", settings: Settings) -> list[str]:

@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 
 from crmbook import classifications, lines, playbook
+from crmbook.classification import Classification
 from crmbook.classifications.priority import PRIORITY
 from crmbook.classifications.stage import STAGE
 from crmbook.figures import latest, visiting
 from crmbook.figures.recommend import recommended
-from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.form import NO, NOTE, Form, Given, Shows, listed
 from crmbook.picked import CLASSES
 from crmbook.schema import CUSTOMERS, Column, Kind
 from crmbook.text import Text
@@ -32,14 +33,20 @@ KEPT: tuple[tuple[str, Text, Kind], ...] = (
 def rows(given: Given) -> pd.DataFrame:
     """Every customer, in the order of the customers' sheet."""
     facts, settings, tables = given.facts, given.settings, given.tables
-    ids = facts.index
-    found = pd.DataFrame({"customer_id": ids, "name": facts["name"]}, index=ids)
-    found["pick"] = [pick(id, name) for id, name in zip(ids, facts["name"], strict=True)]
-    found["next_on"] = visiting.due(facts, given.grades, settings)
-    regions = {c.id: c.name for c in CUSTOMERS.column("region").choices}
-    for id, *_ in KEPT:
-        found[id] = [regions.get(r, r) for r in facts[id]] if id == "region" else facts[id]
-    found["classes"], found["reasons"] = _classes(facts)
+    ids, regions = facts.index, {c.id: c.name for c in CUSTOMERS.column("region").choices}
+    found: dict[str, Any] = {
+        "no": range(1, len(ids) + 1),
+        "customer_id": ids.tolist(),
+        "name": facts["name"],
+        "pick": [pick(id, name) for id, name in zip(ids, facts["name"], strict=True)],
+        "next_on": visiting.due(facts, given.grades, settings),
+        **{id: facts[id] for id, *_ in KEPT},
+        "region": [regions.get(r, r) for r in facts["region"]],
+        "classes": _in_lines([_names(facts[c.id], c) for c in CLASSES]),
+        "reasons": _in_lines([facts[f"{c.id}_reason"].tolist() for c in CLASSES]),
+        "measures": playbook.by_class(tables["playbook"], facts, given.grades, MEASURED),
+        "next_steps": _steps(given),
+    }
     shown = {
         "contact": latest.contacts(tables),
         "order": latest.orders(tables, settings),
@@ -48,15 +55,10 @@ def rows(given: Given) -> pd.DataFrame:
         "offer": recommended(tables, settings),
     }
     for prefix, of in shown.items():
-        for column in of.columns.drop("customer_id"):
-            found[f"{prefix}_{column}"] = lines.by_customer(of, column, ids)
-    found["measures"] = pd.Series(
-        playbook.by_class(tables["playbook"], facts, given.grades, MEASURED), ids, dtype=object
-    )
-    found["next_steps"] = pd.Series(_steps(given), ids, dtype=object)
+        found |= {f"{prefix}_{id}": lines.by_customer(of, str(id), ids) for id in of if id != "customer_id"}
     for column, words in NOTHING.items():
-        found[column] = pd.Series([words if line is None else line for line in found[column]], ids, dtype=object)
-    return found.assign(no=range(1, len(found) + 1)).reset_index(drop=True)
+        found[column] = [words if line is None else line for line in found[column]]
+    return listed(found)
 
 
 def pick(id: str, name: Any) -> str:
@@ -64,11 +66,14 @@ def pick(id: str, name: Any) -> str:
     return " ".join(f"{id} {'' if pd.isna(name) else name}".split())[:LONGEST_PICK].rstrip()
 
 
-def _classes(facts: pd.DataFrame) -> "list[pd.Series[Any]]":
-    """For each customer, its classes and the reasons for them, one classification to a line."""
-    names = [facts[c.id].map({choice.id: choice.name for choice in c.classes}) for c in CLASSES]
-    reasons = [facts[f"{c.id}_reason"] for c in CLASSES]
-    return [pd.Series([lines.joined(own, SHORT) for own in zip(*of, strict=True)], facts.index, dtype=object) for of in (names, reasons)]  # fmt: skip
+def _names(ids: "pd.Series[Any]", by: Classification) -> list[Text]:
+    names = {choice.id: choice.name for choice in by.classes}
+    return [names[id] for id in ids.tolist()]
+
+
+def _in_lines(columns: list[list[Text]]) -> list[Text | None]:
+    """For each customer what the columns say, one to a line."""
+    return [lines.joined(own, SHORT) for own in zip(*columns, strict=True)]
 
 
 def _steps(given: Given) -> list[Text | None]:
@@ -76,23 +81,13 @@ def _steps(given: Given) -> list[Text | None]:
     facts, tables = given.facts, given.tables
     values, by = playbook.values(facts, given.grades), (PRIORITY, STAGE)
     known = [playbook.measures(tables["playbook"], c, values.columns) for c in by]
-    plans, classes = _agreed(given), zip(*(facts[c.id] for c in by), strict=True)
+    agreed, classes = latest.agreed(tables, given.settings), zip(*(facts[c.id] for c in by), strict=True)
+    plans = {id: AGREED.fill(plan=plan) for id, plan in agreed.items()}
     chosen = [
         [*(known[0][priority] if stage != "exit" else []), *known[1][stage]][:STEPS] for priority, stage in classes
     ]
     steps = zip(facts.index, playbook.for_each(values, chosen, list), strict=True)
     return [lines.joined([plans[id], *own][:STEPS] if id in plans else own) for id, own in steps]
-
-
-def _agreed(given: Given) -> dict[str, Text]:
-    """By customer, the follow-up agreed at its last completed visit, if there is one."""
-    visits = given.tables["visits"]
-    done = (visits["state"].isna() | (visits["state"] == "done")) & (
-        visits["date"] <= pd.Timestamp(given.settings.today)
-    )
-    last = visits[done.to_numpy()].sort_values(["date", "visit_id"]).drop_duplicates("customer_id", keep="last")
-    both = zip(last["customer_id"], last["follow_up"], strict=True)
-    return {id: AGREED.fill(plan=plan) for id, plan in both if not pd.isna(plan)}
 
 
 def _lines(id: str, label: Text, help: Text, *, width: float | None = None) -> Shows:
@@ -115,7 +110,7 @@ PROFILES = Form(
         Shows(Column("pick", Text("客户", "Pick"), "id", help=Text("客户卡片下拉列表中的名称", "as it stands in the card's list")), hidden=True),
         Shows(Column("next_on", Text("应访日期", "Visit due"), "date", help=Text("按等级间隔推算；新客户首单后 FIRST_VISIT 天，投诉关闭后 CALL_BACK 天", "by the grade's interval; FIRST_VISIT days after a first order, CALL_BACK days after a complaint"))),
         _lines("next_steps", Text("下一步", "Next steps"), Text("上次拜访约定与策略库中该优先级、阶段的措施", "agreed at the last visit; the playbook's measures for the priority and the stage"), width=64),
-        _lines("measures", Text("分类措施", "Measures by class"), Text("策略库中等级、RFM、信用等各分类的措施；阶段与客户分组的见客户链管理表，优先级的见客户拜访计划表", "the playbook's measures for grade, RFM, credit and so on; those for stage and value group stand in the chain, for the priority in the visit plan"), width=84),
+        _lines("measures", Text("分类措施", "Measures by class"), Text("策略库中等级、RFM、信用等各分类的措施；阶段与客户分组的见客户链管理表，优先级的见客户拜访计划表", "the playbook's measures for grade, RFM, credit and so on; those for stage and value group stand in the chain, for the priority in the visit plan"), width=72),
         _lines("contact_who", Text("联系人", "Contacts"), Text("姓名（职务），按决策角色与影响力排列", "name (position), by role and influence"), width=26),
         _lines("contact_phone", Text("电话", "Phones"), Text("与联系人逐行对应", "line by line as the contacts"), width=15),
         _lines("offer_product", Text("推荐产品", "Products to offer"), Text("近12个月购买相似产品的客户也买、而该客户没买过的产品，最多三种", "bought in 12 months by those who buy the same, never by this customer; up to three"), width=26),

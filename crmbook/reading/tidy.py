@@ -23,7 +23,9 @@ SINGLY = 50  # rows with the same problem in one column that are named one by on
 # Leaving out a row of these tables would take every order of that customer or product with it.
 LEANED_ON = frozenset(c.refers for t in ALL for c in t.columns) - {""}
 Meant = Callable[[str], str | None]
-Positions = Sequence[int] | np.ndarray[Any, np.dtype[Any]]
+Array = np.ndarray[Any, np.dtype[Any]]
+Positions = Sequence[int] | Array
+NUMBERS = ("floating", "integer", "mixed-integer-float")  # as pandas calls what a column holds
 
 REQUIRED = Text("{column}为空", "{column} is blank")
 FILL_IN = Text("请填写", "fill it in")
@@ -39,13 +41,14 @@ LEFT_OUT = Text("{fix}；改正前该行不计入", "{fix}; until then the row i
 @dataclass(frozen=True, slots=True)
 class Understood:
     """frame: every row, None or NaN where blank or unreadable. unread: what a cell holds that could not be read, by
-    column. out: rows that must be left out. empty: rows in which nothing stands."""
+    column. out: rows that must be left out. empty: rows in which nothing stands. raw: every row as typed, of equal texts one."""
 
     frame: pd.DataFrame
     unread: Mapping[str, np.ndarray[Any, np.dtype[np.bool_]]]
     out: np.ndarray[Any, np.dtype[np.bool_]]
     empty: np.ndarray[Any, np.dtype[np.bool_]]
     problems: list[Problem]
+    raw: pd.DataFrame
 
     @property
     def typed(self) -> pd.DataFrame:
@@ -81,14 +84,11 @@ def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: boo
     """Everything that can be said about the raw frame of a table by looking at its cells one by one."""
     size = len(raw)
     raw = raw.reset_index(drop=True)
-    columns = {c.id: _read(raw[c.id], c, date1904=date1904) for c in table.columns if c.id in raw}
-    empty = np.ones(size, dtype=bool)
-    for read in columns.values():
-        empty &= read.blank
-    out = np.zeros(size, dtype=bool)
-    nothing = np.zeros(size, dtype=bool)
+    columns = {c.id: _read(raw[c.id].to_numpy(object), c, date1904=date1904) for c in table.columns if c.id in raw}
+    empty = np.logical_and.reduce([np.ones(size, dtype=bool), *(read.blank for read in columns.values())])
+    out, nothing = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     problems: list[Problem] = []
-    values: dict[str, pd.Series[Any]] = {}
+    values: dict[str, Array] = {}
     for column in table.columns:
         read = columns.get(column.id) or _nothing(column, size)
         values[column.id] = read.found
@@ -100,16 +100,20 @@ def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: boo
         if fatal:
             out |= read.unread | missing
         elif column.required and column.kind == "text":  # a customer without a name is shown by its number
-            values[column.id] = read.found.where(read.found.notna(), values[table.key[0]])
+            values[column.id] = np.where(pd.isna(read.found), values[table.key[0]], read.found)
     unread = {id: read.unread for id, read in columns.items()}
-    return Understood(pd.DataFrame(values, copy=False), unread, out, empty, problems)
+    fewer = {id: read.typed for id, read in columns.items() if read.typed is not None}
+    typed = pd.DataFrame({**raw, **_series(fewer, raw.index)}, raw.index, copy=False)
+    return Understood(_frame(values, raw.index), unread, out, empty, problems, typed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A column as read: what was found, of its kind, where it is blank, where unreadable, and why (by the code of its value)."""
+    """A column as found, of its kind, where it is blank, where unreadable, and why (by the code of its value). typed: the column
+    as it was typed, in fewer objects, if there is a way."""
 
-    found: "pd.Series[Any]"
+    typed: Array | None
+    found: Array
     blank: np.ndarray[Any, np.dtype[np.bool_]]
     unread: np.ndarray[Any, np.dtype[np.bool_]]
     codes: np.ndarray[Any, np.dtype[np.int64]]
@@ -117,14 +121,18 @@ class _Read:
     remarks: Mapping[int, Remark]
 
 
-def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
-    if column.kind in FLOATS and (quick := _read_floats(raw, column)) is not None:
-        return quick
+def _read(raw: Array, column: Column, *, date1904: bool) -> _Read:
     inferred = pd.api.types.infer_dtype(raw, skipna=True)
-    if inferred in ("boolean", "mixed", "mixed-integer"):
-        raw = raw.map(lambda v: str(v).upper() if isinstance(v, bool) else v)  # or TRUE would be taken for the number 1
-    codes, distinct = pd.factorize(raw.to_numpy(object))  # of plain objects: pandas 3 hands out its own texts slowly
+    if inferred == "empty":
+        return _nothing(column, len(raw))
+    if inferred in NUMBERS and column.kind in FLOATS and (quick := _read_floats(raw, column)) is not None:
+        return quick
+    told_apart = raw
+    if inferred in ("boolean", "mixed", "mixed-integer"):  # or TRUE would be taken for the number 1
+        told_apart = np.array([str(v).upper() if isinstance(v, bool) else v for v in raw.tolist()], object)
+    codes, distinct = pd.factorize(told_apart)
     cells = distinct.tolist()
+    typed = np.array([*cells, None], object)[codes] if inferred == "string" else None  # many texts, few different ones
     faults: dict[int, UnreadableError] = {}
     remarks: dict[int, Remark] = {}
     found = kinds.at_once(column, cells) if inferred == "string" else None
@@ -132,9 +140,7 @@ def _read(raw: "pd.Series[Any]", column: Column, *, date1904: bool) -> _Read:
         found = _one_by_one(kinds.reader(column, date1904=date1904), cells, faults, remarks)
     values = _array([*found, None], column)  # code -1 takes the last: blank
     unread = np.isin(codes, list(faults)) if faults else np.zeros(len(raw), dtype=bool)
-    return _Read(
-        pd.Series(values[codes], dtype=values.dtype), pd.isna(values)[codes] & ~unread, unread, codes, faults, remarks
-    )
+    return _Read(typed, values[codes], pd.isna(values)[codes] & ~unread, unread, codes, faults, remarks)
 
 
 def _one_by_one(
@@ -154,22 +160,20 @@ def _one_by_one(
 
 
 def _nothing(column: Column, size: int) -> _Read:
-    """A column that is not there: blank in every row."""
+    """A column that is not there, or in which nothing stands: blank in every row."""
     no, blank = np.zeros(size, dtype=bool), _array([None], column)
-    return _Read(pd.Series(blank.repeat(size), dtype=blank.dtype), ~no, no, np.zeros(size, dtype=np.int64), {}, {})
+    return _Read(None, blank.repeat(size), ~no, no, np.zeros(size, dtype=np.int64), {}, {})
 
 
-def _read_floats(raw: "pd.Series[Any]", column: Column) -> _Read | None:
-    """The column at once, where all of it is numbers within their range; None otherwise."""
-    if pd.api.types.infer_dtype(raw, skipna=True) not in ("floating", "integer", "mixed-integer-float"):
-        return None
-    found = raw.to_numpy(dtype=float, na_value=np.nan)
-    found = (found.round(4) if column.kind == "money" else found) + 0.0
+def _read_floats(raw: Array, column: Column) -> _Read | None:
+    """A column of numbers at once, where all of them are within their range; None otherwise."""
+    typed = raw.astype(float)
+    found = (typed.round(4) if column.kind == "money" else typed) + 0.0
     high = min(1e15 if column.high is None else column.high, 1e15)
     blank = np.isnan(found)
     if not (blank | ((found >= (-1e15 if column.low is None else column.low)) & (found <= high))).all():
         return None
-    return _Read(pd.Series(found), blank, np.zeros(len(raw), dtype=bool), np.zeros(len(raw), dtype=np.int64), {}, {})
+    return _Read(typed, found, blank, np.zeros(len(raw), dtype=bool), np.zeros(len(raw), dtype=np.int64), {}, {})
 
 
 def _array(found: list[Any], column: Column) -> np.ndarray[Any, Any]:
@@ -198,7 +202,7 @@ class _Speaker:
             positions = np.flatnonzero(np.isin(read.codes, codes))
             first = int(positions[0])
             what = remark.what.fill(
-                value=shown(self.raw[self.column.id].iloc[first]), read=_said(read.found.iloc[first], self.column)
+                value=shown(self.raw[self.column.id].iloc[first]), read=_said(read.found[first], self.column)
             )
             if len(positions) > 1:
                 what = SIMILAR.fill(first=what, count=len(positions))
@@ -207,10 +211,8 @@ class _Speaker:
 
     def missing(self, positions: Positions) -> list[Problem]:
         """Cells that must be filled in and are not."""
-        what, fix = (
-            REQUIRED.fill(column=self.column.label),
-            LEFT_OUT.fill(fix=FILL_IN) if self.severity == "error" else FILL_IN,
-        )
+        what = REQUIRED.fill(column=self.column.label)
+        fix = LEFT_OUT.fill(fix=FILL_IN) if self.severity == "error" else FILL_IN
         return several(positions, lambda at: self._at(at, what, fix, self.severity), self.column.label)
 
     def _fault(self, read: _Read) -> Callable[[int], Problem]:
@@ -280,10 +282,19 @@ def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
 
 def _said(value: Any, column: Column) -> str:
     if column.kind in {"date", "moment"}:
-        return f"{value:%Y-%m-%d}" if column.kind == "date" else f"{value:%Y-%m-%d %H:%M}"
+        return f"{pd.Timestamp(value):%Y-%m-%d{'' if column.kind == 'date' else ' %H:%M'}}"
     return f"{value:.15g}" if column.kind in FLOATS else str(value)
 
 
 def empty(id: str) -> pd.DataFrame:
     """The typed frame of a table that holds nothing."""
-    return pd.DataFrame({c.id: _nothing(c, 0).found for c in BY_ID[id].columns})
+    return _frame({c.id: _nothing(c, 0).found for c in BY_ID[id].columns}, pd.RangeIndex(0))
+
+
+def _frame(columns: Mapping[str, Array], index: pd.Index) -> pd.DataFrame:
+    """A frame of arrays as they are: plain ones would each be looked at for what they hold."""
+    return pd.DataFrame(_series(columns, index), index, copy=False)
+
+
+def _series(columns: Mapping[str, Array], index: pd.Index) -> "dict[str, pd.Series[Any]]":
+    return {id: pd.Series(of, index, of.dtype, copy=False) for id, of in columns.items()}

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from crmbook import keep
 from crmbook.binding import Book, Standing, bind, demand, rows
 from crmbook.ooxml import Workbook
@@ -24,52 +22,48 @@ CLOSE_UP = Text("如果是数据，请删除中间的空行并补全编号；否
 UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version back with crmbook undo")
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry form as read; `apart` warns of rows below it."""
+
+    standing: Standing
+    understood: Understood
+    apart: Problem | None
+
+
 def read_workbook(workbook: Book) -> Reading:
     """The entry forms that stand in the workbook; a needed form or column that is gone stops the run."""
-    return read_entries(workbook, {t.id: t.columns for t in ALL})[0]
+    found = {t.id: read_entry(workbook, t.id, t.columns) for t in ALL}
+    return reading({id: entry for id, entry in found.items() if entry is not None})
 
 
-def read_entries(workbook: Book, columns: Mapping[str, Sequence[Column]]) -> tuple[Reading, dict[str, Standing]]:
-    """The entry forms with these columns as they stand in the workbook, and where; a needed one that is gone stops the run.
+def read_entry(workbook: Book, id: str, columns: Sequence[Column]) -> Entry | None:
+    """An entry form with these columns as it stands in the workbook, None if its table is not there; a needed column that is
+    gone stops the run. No more is kept of it than its cells as typed."""
+    standing = bind(workbook, id, columns)
+    if standing is None:
+        return None
+    demand(standing, [c for c in BY_ID[id].columns if c.required])
+    raw = rows(workbook, standing)
+    apart = _outside(workbook, standing)
+    workbook.release(standing.sheet)
+    return Entry(standing, understand(BY_ID[id], raw, standing.address, date1904=workbook.is_1904), apart)
 
-    The shortest come first: while they are understood the others are still being read. Of none more is kept than its
-    cells as typed.
-    """
-    there = {name.casefold(): table for name, table in workbook.tables.items()}
+
+def reading(entries: Mapping[str, Entry]) -> Reading:
+    """The entry forms that stand in a workbook, held against each other; a needed one that is gone stops the run."""
     for id in NEEDED:
-        if f"crm_{id}" not in there:
+        if id not in entries:
             raise stop(f"crm_{id}", NO_TABLE.fill(label=BY_ID[id].label, table=f"crm_{id}"), UNDO)
-    found: dict[str, _Entry] = {}
-    length = {t.id: there[f"crm_{t.id}"].last_row for t in ALL if f"crm_{t.id}" in there}
-    for id in sorted(length, key=length.__getitem__):
-        standing = bind(workbook, id, columns[id])
-        assert standing is not None  # its table is there
-        demand(standing, [c for c in BY_ID[id].columns if c.required])
-        raw = rows(workbook, standing)
-        apart = _outside(workbook, standing)
-        workbook.release(standing.sheet)
-        understood = understand(BY_ID[id], raw, standing.address, date1904=workbook.is_1904)
-        found[id] = _Entry(standing, raw, understood, apart)
-    found = {t.id: found[t.id] for t in ALL if t.id in found}
+    found = {t.id: entries[t.id] for t in ALL if t.id in entries}
 
     def locate(table: str, position: int, column: str) -> str:
         return found[table].standing.address(position, column)
 
-    understood_all = {id: entry.understood for id, entry in found.items()}
-    tables, problems = together(understood_all, locate, locate("customers", 0, "customer_id"))
+    understood = {id: entry.understood for id, entry in found.items()}
+    tables, problems = together(understood, locate, locate("customers", 0, "customer_id"))
     outside = [entry.apart for entry in found.values() if entry.apart is not None]
-    reading = Reading(tables, {id: entry.raw for id, entry in found.items()}, [*problems, *outside])
-    return reading, {id: entry.standing for id, entry in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One entry form as read; `apart` warns of rows below it."""
-
-    standing: Standing
-    raw: pd.DataFrame
-    understood: Understood
-    apart: Problem | None
+    return Reading(tables, {id: each.raw for id, each in understood.items()}, [*problems, *outside])
 
 
 def _outside(workbook: Book, standing: Standing) -> Problem | None:

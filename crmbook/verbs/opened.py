@@ -16,7 +16,8 @@ from crmbook.reading import tuning
 from crmbook.reading.tidy import Locator
 from crmbook.settings import in_force
 from crmbook.source import Reading
-from crmbook.sources.workbook import read_entries
+from crmbook.sources.workbook import Entry, read_entry
+from crmbook.sources.workbook import reading as read_together
 from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
 from crmbook.verbs.unchanged import Free
@@ -59,16 +60,21 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
             ):  # LibreOffice drops tables when a sheet is deleted
                 raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
             raise stop(path, NOT_OURS.fill(table=table), RESTORE)
-    entries = [f for f in shelf.ALL if f.is_entry]
-    reading, standings = read_entries(workbook, {f.id: [c.column for c in f.columns] for f in entries})
-    present = {}
-    for form in (f for f in shelf.ALL if f.rows is not None):  # one by one: their cells would fill the memory
-        standing = binding.bind(workbook, form.id, [c.column for c in form.columns])
-        if standing is not None:
-            binding.demand(standing, [c.column for c in form.columns if c.column.id in form.key])
-            standings[form.id], present[form.id] = standing, _present(workbook, form, standing)
+    entries: dict[str, Entry] = {}
+    reports: dict[str, tuple[Standing, plan.Present]] = {}
+    for form in _as_they_are_read(workbook):  # one by one: their cells would fill the memory
+        columns = [c.column for c in form.columns]
+        if form.is_entry:
+            if (entry := read_entry(workbook, form.id, columns)) is not None:
+                entries[form.id] = entry
+        elif (standing := binding.bind(workbook, form.id, columns)) is not None:
+            binding.demand(standing, [column for column in columns if column.id in form.key])
+            reports[form.id] = standing, _present(workbook, form, standing)
             workbook.release(standing.sheet)
-    standings = {f.id: standings[f.id] for f in shelf.ALL if f.id in standings}
+    reading = read_together(entries)
+    placed = {id: e.standing for id, e in entries.items()} | {id: standing for id, (standing, _) in reports.items()}
+    standings = {f.id: placed[f.id] for f in shelf.ALL if f.id in placed}
+    present = {f.id: reports[f.id][1] for f in shelf.ALL if f.id in reports}
     there = binding.sheets(workbook)
     forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
     locate = addresses(standings)
@@ -87,17 +93,29 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     return Opened(lang, forms, standings, present, reading, given, counts(reading, forms))
 
 
+def _as_they_are_read(workbook: Book) -> list[Form]:
+    """The forms that have a table: the largest first, as the sheets are read, but the largest of all last, which takes as long
+    as the others together."""
+    cells = {name.casefold(): t.last_row * len(t.columns) for name, t in workbook.tables.items()}
+    first, *rest = sorted((f for f in shelf.ALL if not f.page), key=lambda f: cells.get(f.table, 0), reverse=True)
+    return [*rest, first]
+
+
 def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:
     """A report's rows as they stand, so far as anybody reads them, and those that hold something typed: in a column the
     form asks or in one of the user's own, or a comment. A formula filled down a column of the user's is not typed on any
     one row."""
     rows = binding.rows(workbook, standing, columns_read(form, shelf.ALL))
     theirs = {standing.columns[c.column.id] for c in form.asks if c.column.id in standing.columns}
-    held = set(binding.annotated(workbook, standing))
     filled = binding.filled(workbook, standing, theirs | {*standing.unknown})
     formulas = workbook.formula_cells(standing.sheet) if filled else set()
-    held.update(at for at, column in filled if (standing.table.first_row + at, column) not in formulas)
-    return plan.Present(rows, frozenset(held))
+    held = {at for at, column in filled if (standing.table.first_row + at, column) not in formulas}
+    return plan.Present(rows, partial(_held, workbook, standing, held))
+
+
+def _held(workbook: Book, standing: Standing, held: set[int], among: set[int]) -> set[int]:
+    """Those among some rows that hold something typed, or a comment: only then is it looked for, which takes its time."""
+    return among & {*held, *binding.annotated(workbook, standing)} if among else set()
 
 
 def free(workbook: Workbook, standings: Mapping[str, Standing], planned: plan.Plan, *, moved: bool) -> Iterator[Free]:
