@@ -103,9 +103,8 @@ def bind(workbook: Book, form: str, columns: Sequence[Column]) -> Standing | Non
         return None
     table = workbook.widened(table)
     found: dict[str, int] = {}
-    names = {name.casefold(): text for name, text in workbook.names.items()}
     for column in columns:
-        at = _named(table, names.get(name_of(form, column.id).casefold(), ""))
+        at = _named(table, _meaning(workbook.names, name_of(form, column.id)))
         if at is not None and at not in found.values():
             found[column.id] = at
     headers = {_plain(text): table.first_col + i for i, text in reversed(list(enumerate(table.columns)))}
@@ -133,10 +132,9 @@ def sheets(workbook: Book) -> dict[str, str]:
 
 def typed(workbook: Book, form: str, cells: Iterable[str]) -> dict[str, object]:
     """What stands in these bound cells of a form; None in one that is blank or gone."""
-    names = {name.casefold(): text for name, text in workbook.names.items()}
     found: dict[str, object] = {}
     for cell in cells:
-        target, found[cell] = parse_ref(names.get(name_of(form, cell).casefold(), "")), None
+        target, found[cell] = parse_ref(_meaning(workbook.names, name_of(form, cell))), None
         if target is not None and any(s.name == target[0] for s in workbook.sheets):
             row = next(iter(workbook.values(target[0])[target[1].top - 1 : target[1].top]), [])
             held = row[target[1].left - 1] if target[1].left <= len(row) else ""
@@ -193,6 +191,13 @@ def filled(workbook: Book, standing: Standing, columns: Iterable[int]) -> set[tu
     """Where something stands in these sheet columns of the form's rows: position of the row, sheet column."""
     held = workbook.values(standing.sheet)[standing.table.first_row - 1 : standing.last_row]
     return {(at, column) for column in columns for at in np.flatnonzero(_column(held, column) != "").tolist()}
+
+
+def _meaning(names: Mapping[str, str], name: str) -> str:
+    """What a defined name stands for, in whatever case it is spelt; empty if it is gone."""
+    if name in names:
+        return names[name]
+    return next((text for other, text in names.items() if other.casefold() == name.casefold()), "")
 
 
 def _named(table: Table, text: str) -> int | None:

@@ -8,7 +8,8 @@ from typing import Any
 from crmbook.binding import Standing, has_grown, name_of
 from crmbook.naming import bindings, pointers
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
-from crmbook.ooxml.cells import ending, stored
+from crmbook.ooxml.cells import Content, ending, stored
+from crmbook.ooxml.charts import cells_of
 from crmbook.ooxml.filling import Fill, says
 from crmbook.ooxml.follow import Following
 from crmbook.ooxml.formulas import stored as stored_formula
@@ -25,6 +26,7 @@ from crmbook.text import Text
 from crmbook.wording import worded
 
 ADDRESS = re.compile("([A-Z]+)([0-9]+)")
+LIGHT = 1 << 20  # bytes of a sheet that is kept from one look to the next
 PREFIX, MARK = "_crm.", "_crmbook"
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
@@ -55,8 +57,8 @@ class _Job:
 class _Pouring:
     """One plan on its way into one workbook, sheet by sheet: what has been written is let go before the next is read.
 
-    `parts` are the sheets taken apart now, by name; `plain` those found to be written in the usual way; `changed` those
-    with other cells than before.
+    `parts` are the sheets taken apart now, by name: one that is long, and those that are short and were looked at before; `plain` those found to be written in the usual way; `changed` those
+    with other cells than before; `shown` what charts show of these.
     """
 
     def __init__(self, workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> None:
@@ -64,6 +66,7 @@ class _Pouring:
         self.parts: dict[str, SheetPart] = {}
         self.plain: set[str] = set()
         self.changed: set[str] = set()
+        self.shown: dict[tuple[str, Area, bool], list[list[Content]]] = {}
         self.names = {name.casefold(): text for name, text in workbook.names.items()}
         self.headers: dict[str, list[str | None]] = {}
 
@@ -77,10 +80,12 @@ class _Pouring:
             job = self._job(made, self.standings[made.form])
             if jobs.setdefault(job.standing.sheet, job) is not job:
                 raise stop(job.standing.sheet, TWO, APART)
-            self.parts.clear()
+            if self.parts[job.standing.sheet].size > LIGHT:
+                del self.parts[job.standing.sheet]
         maps = {sheet: job.row_map for sheet, job in jobs.items()}
         cells = self._cells()
         following = Following(self.workbook, maps)
+        charted = following.charted()
         try:
             for sheet in dict.fromkeys((*jobs, *cells)):
                 if sheet in jobs:
@@ -89,7 +94,9 @@ class _Pouring:
                     self._cell(sheet, *cell, maps.get(sheet))
                 owned = jobs[sheet].standing.table.name if sheet in jobs else None
                 following.edited(self.workbook.sheet(sheet), self._part(sheet), self.workbook.tables, owned)
-                self.parts.clear()
+                for area, visible in charted.get(sheet, ()) if sheet in self.changed else ():
+                    self.shown[sheet, area, visible] = cells_of(self._part(sheet), area, visible=visible)
+                del self.parts[sheet]
             self._follow(following, maps)
         except CannotMoveError as error:
             raise stop(error, SHARED, PLAIN) from error
@@ -103,14 +110,6 @@ class _Pouring:
             if part.is_plain:
                 self.plain.add(sheet)
         return self.parts[sheet]
-
-    def _changed(self, sheet: str) -> SheetPart | None:
-        """A sheet as it stands now, if its cells changed; the last one asked for is kept, as it is asked for again."""
-        if sheet not in self.changed:
-            return None
-        if sheet not in self.parts:
-            self.parts.clear()
-        return self._part(sheet)
 
     def _cells(self) -> dict[str, list[tuple[Area, str, Cell]]]:
         """The cells outside the tables by their sheet: where each stood, the form it belongs to; one whose name is gone was
@@ -169,7 +168,7 @@ class _Pouring:
         part = self._part(sheet)
         value = stored(cell.value, is_1904=self.workbook.is_1904)
         formula = self._formula(form, cell.formula)
-        if not says(part, part.row(row).cells.get(area.left), value, formula):
+        if not says(part, part.cell(row, area.left), value, formula):
             part.put(row, area.left, ending(value, formula))
             self.changed.add(sheet)
 
@@ -181,7 +180,7 @@ class _Pouring:
     def _follow(self, following: Following, maps: Mapping[str, RowMap]) -> None:
         """Everything else in the workbook that speaks of what was changed."""
         following.others()
-        following.drawings(self._changed)
+        following.drawings(lambda *place: self.shown.get(place), self.changed)
         pointing = pointers(self.plan.names, self.workbook.names, self.standings, maps)
         following.book(pointing, bindings(self.standings), (PREFIX, MARK), self._has_formulas_of_the_user)
 

@@ -2,6 +2,8 @@
 
 import io
 import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -164,8 +166,9 @@ def _fill(out: BinaryIO, path: Path, package: Package, password: str | None = No
         settle(out)
         saved = Package.open(_within(path, out, password, whole))
         # Each is compared with its checksum, which was taken of what was to be written.
-        for name in (*proof.rewritten, *proof.added):
-            saved.read(name)
+        names = (*proof.rewritten, *proof.added)
+        with ThreadPoolExecutor() as readers:
+            list(readers.map(lambda name: deque(saved.blocks(name), 0), names))
     except (NotLosslessError, RefusedError) as error:
         raise stop(path, NOT_SAME.fill(detail=error), REPORT) from error
     return proof

@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +23,8 @@ WORST_RATIO = 200  # a sheet of equal rows reaches about 100
 
 STORED, DEFLATED = 0, 8
 ENCRYPTED_FLAG, DESCRIPTOR_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800
-FAST_ABOVE = 1 << 20  # above this, deflate at level 5: half the time of level 6 for a hundredth more bytes
+BESIDE_ABOVE = 1 << 20  # above this, a part is packed by another thread
+FAST_ABOVE = 1 << 16  # above this, deflate at level 5: half the time of level 6 for a hundredth more bytes
 BLOCK = 1 << 20  # bytes inflated at a time, about
 MASK32 = 0xFFFFFFFF
 
@@ -43,6 +45,12 @@ class RefusedError(Exception):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason: Reason = reason
         self.detail = detail
+
+
+def in_a_pool() -> bool:
+    """True in a process that works beside others, which have the other cores; to ask does not import what would start some."""
+    processes = sys.modules.get("multiprocessing")
+    return processes is not None and processes.parent_process() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class Packer:
 
     def pack(self, content: bytes, is_sound: Callable[[bytes], bool] = lambda content: False) -> Future[Packed]:
         """The content packed, or being packed."""
-        if len(content) > FAST_ABOVE:
+        if len(content) > BESIDE_ABOVE:
             return self._threads.submit(lambda: replace(Packed.of(content), sound=is_sound(content)))
         done: Future[Packed] = Future()
         done.set_result(Packed.of(content))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import filterfalse
 from types import NoneType
 from typing import Any, NamedTuple
 
@@ -28,9 +29,15 @@ VALUE = re.compile(rb"<v(?:\s[^>]*)?>(.*?)</v>", re.DOTALL)
 FORMULA = re.compile(rb"<f(?=[\s/>])([^>]*?)(?:/>|>(.*?)</f>)", re.DOTALL)
 PHONETIC = re.compile(rb"<(\w+:)?rPh\b.*?</\1?rPh>", re.DOTALL)
 TEXT_RUN = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
+# A cell as nearly all are written: its type, formula, value, text.
+USUAL = re.compile(
+    rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?(?: t="(\w+)")?>(?:<f>([^<]*)</f>)?'
+    rb'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
+)
 BLANK = "/>"
+FEW = 2  # times that a text of a column comes; less often, remembering it is not worth it
 KNOWN = 20_000  # distinct texts and days remembered while a column is written
-REMEMBERED, NUMBERS = {str, datetime, NoneType}, {int, float}
+REMEMBERED, NUMBERS, NUMBERS_AND_BLANKS = {str, datetime, NoneType}, {int, float}, {int, float, NoneType}
 
 EPOCH, LEAP_BUG = datetime(1899, 12, 30), datetime(1900, 3, 1)
 DAYS_1904 = 1462
@@ -158,15 +165,23 @@ class Endings(dict[Any, bytes]):
     def of(self, values: Sequence[Any]) -> list[bytes]:
         """Of every value of a column, in its order; most columns hold one type, and are written without a look at it."""
         kinds = set(map(type, values))
-        if kinds <= NUMBERS:
+        if kinds and kinds <= NUMBERS:
             return self._numbers(values)
+        if kinds <= {NoneType}:
+            return [self[None]] * len(values)
         if len(self) > KNOWN:
             self.clear()
         if str in kinds:
-            self._learn({v for v in values if type(v) is str and v not in self})
+            new = list(filterfalse(self.__contains__, {*values}))
+            if kinds == {str} and FEW * len(new) > len(values) and (made := self._texts(values)):
+                return made
+            self._learn(new if kinds == {str} else [v for v in new if type(v) is str])
         if kinds <= REMEMBERED:
             return list(map(self.__getitem__, values))
         numbers = iter(self._numbers([v for v in values if type(v) in NUMBERS]))
+        if kinds <= NUMBERS_AND_BLANKS:
+            blank = self[None]
+            return [blank if v is None else next(numbers) for v in values]
         return [
             next(numbers) if (kind := type(v)) in NUMBERS else self[v] if kind in REMEMBERED else self._ending(v)
             for v in values
@@ -175,10 +190,17 @@ class Endings(dict[Any, bytes]):
     def _ending(self, value: Any) -> bytes:
         return ending(stored(value, is_1904=self._is_1904), self._formula).encode()
 
+    def _texts(self, texts: Sequence[str]) -> list[bytes]:
+        """Many texts at once, as `_numbers`, where few come again; none if XML or Excel would change anything in them."""
+        joined = "|".join(texts)
+        if joined.count("|") >= len(texts) or "||" in f"|{joined}|" or not _is_plain(texts, joined):
+            return []
+        lead, _, tail = ending("|", self._formula).encode().rpartition(b"|")
+        return (lead + joined.encode().replace(b"|", tail + b"\0" + lead) + tail).split(b"\0")
+
     def _learn(self, texts: Collection[str]) -> None:
         """Remembers texts at once if none has anything in it that XML or Excel would change."""
-        joined = "|".join(["", *texts, ""])
-        if joined.isprintable() and not any(s in joined for s in SPECIAL) and max(map(len, texts), default=0) < SHORT:
+        if _is_plain(texts, "|".join(texts)):
             lead, _, tail = ending("|", self._formula).encode().rpartition(b"|")
             self.update({text: lead + text.encode() + tail for text in texts if text})
 
@@ -192,27 +214,35 @@ class Endings(dict[Any, bytes]):
         return (lead + joined.replace(b"\0", tail + b"\0" + lead)).split(b"\0")[:-1]
 
 
+def _is_plain(texts: Collection[str], joined: str) -> bool:
+    """True if these texts, which are joined by strokes, stand in the file as they are."""
+    if not joined.isprintable() or any(s in joined for s in SPECIAL) or joined[:1] == " " or joined[-1:] == " ":
+        return False
+    return max(map(len, texts), default=0) < SHORT
+
+
 def content(cell: bytes, shared: Callable[[int], str]) -> Content:
     """What the cell's bytes say; `shared` gives the text of a shared string by its number."""
-    opening = OPENING.match(cell)
-    kind = TYPE.search(opening[1]) if opening else None
-    type_ = kind[1] if kind else b"n"
-    found = FORMULA.search(cell)
-    formula = unescape(found[2] or b"") if found else None
-    if type_ == b"inlineStr":
-        return Content(plain_text(cell) or None, formula)
-    match = VALUE.search(cell)
-    if match is None or not match[1].strip():
+    if usual := USUAL.fullmatch(cell):
+        kind, held, value, text = usual.groups()
+    else:
+        opening, found, match = OPENING.match(cell), FORMULA.search(cell), VALUE.search(cell)
+        kind = type_[1] if opening and (type_ := TYPE.search(opening[1])) else None
+        held, value, text = found and (found[2] or b""), match and match[1], None
+    formula = None if held is None else unescape(held)
+    if kind == b"inlineStr":
+        return Content((plain_text(cell) if text is None else _value_text(text)) or None, formula)
+    if value is None or not value.strip():
         return Content(None, formula)
-    if type_ == b"s":
-        return Content(shared(int(match[1])) or None, formula)
-    if type_ == b"b":
-        return Content(match[1].strip() in (b"1", b"true"), formula)
-    if type_ == b"e":
-        return Content(match[1].decode(), formula, error=True)
-    if type_ in (b"str", b"d"):
-        return Content(_value_text(match[1]), formula)
-    number = float(match[1])
+    if kind == b"s":
+        return Content(shared(int(value)) or None, formula)
+    if kind == b"b":
+        return Content(value.strip() in (b"1", b"true"), formula)
+    if kind == b"e":
+        return Content(value.decode(), formula, error=True)
+    if kind in (b"str", b"d"):
+        return Content(_value_text(value), formula)
+    number = float(value)
     return Content(int(number) if number.is_integer() and abs(number) < 1e15 else number, formula)
 
 

@@ -30,11 +30,12 @@ LABELS = re.compile(
     rb"<c15:f(?:\s[^>]*)?>([^<]*)</c15:f>\s*<c15:dlblRangeCache(?:\s*/>|>(.*?)</c15:dlblRangeCache>)", re.DOTALL
 )
 LABEL = re.compile(rb"<" + P + rb"tx>")
-Sheets = Callable[[str], SheetPart | None]  # a sheet whose cells changed, by name; None for any other
+# The cells of an area, by the sheet's name, with hidden rows or without; None of a sheet whose cells did not change.
+Cells = Callable[[str, Area, bool], list[list[Content]] | None]
 Names = Callable[[str], str]  # a defined name → what it stands for; anything else as it is
 
 
-def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
+def update_chart(xml: bytes, follower: Follower, cells: Cells, names: Names) -> bytes:
     """A chart with its ranges followed, and the caches of those ranges renewed that lie on a changed sheet."""
     visible = ALL_CELLS.search(xml) is None
     read: dict[tuple[str, ...], list[list[Content]] | None] = {}  # the series of a chart have one axis of words
@@ -59,7 +60,7 @@ def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -
             inner = inner[: formula.start(2)] + text + inner[formula.end(2) :]
         key = tuple(ranges)
         if key not in read:
-            read[key] = _cells(ranges, sheets, names, visible=visible)
+            read[key] = _cells(ranges, cells, names, visible=visible)
         columns = read[key]
         if columns is not None:
             kind, inner = _cached(prefix, kind, inner, columns)
@@ -68,7 +69,7 @@ def update_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -
         return b"<" + prefix + kind + b">" + inner + b"</" + prefix + kind + b">"
 
     xml = EXTENDED.sub(followed, REFERENCE.sub(updated, xml))
-    return LABELS.sub(lambda m: _labelled(m, _cells([unescape(m[1])], sheets, names, visible=visible)), xml)
+    return LABELS.sub(lambda m: _labelled(m, _cells([unescape(m[1])], cells, names, visible=visible)), xml)
 
 
 def _labelled(found: re.Match[bytes], columns: list[list[Content]] | None) -> bytes:
@@ -85,23 +86,21 @@ def _labelled(found: re.Match[bytes], columns: list[list[Content]] | None) -> by
     return found[0][:start] + b"<c15:dlblRangeCache>" + body + b"</c15:dlblRangeCache>"
 
 
-def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Names) -> bytes:
+def update_new_chart(xml: bytes, follower: Follower, cells: Cells, names: Names) -> bytes:
     """The same for the charts that came with Excel 2016 (waterfall, treemap …), which remember cells in another way."""
 
     def updated(found: re.Match[bytes]) -> bytes:
         before = unescape(found[3])
         after = follower.reference(before, cell_grows=True)
-        target = parse_ref(names(after))
-        sheet = None if target is None else sheets(target[0])
-        levels = found[5]
-        if target is not None and sheet is not None and levels.strip():
-            columns = cells_of(sheet, target[1], visible=True)
+        target, levels = parse_ref(names(after)), found[5]
+        columns = cells(*target, True) if target is not None and levels.strip() else None
+        if columns is not None:
             held = LEVEL_FORMAT.search(levels)
             mark = b" " + held[0] if held else b""
             levels = b"".join(
                 b'<%slvl ptCount="%d"%s>%s</%slvl>'
-                % (found[2], len(cells), mark, _points(found[2], cells, b'<%spt idx="%d">%s</%spt>'), found[2])
-                for cells in reversed(columns)
+                % (found[2], len(column), mark, _points(found[2], column, b'<%spt idx="%d">%s</%spt>'), found[2])
+                for column in reversed(columns)
             )
         text = found[3] if after == before else escape(after).encode()
         return found[1] + text + found[4] + levels
@@ -109,15 +108,15 @@ def update_new_chart(xml: bytes, follower: Follower, sheets: Sheets, names: Name
     return NEW_LEVEL.sub(updated, xml)
 
 
-def _cells(ranges: list[str], sheets: Sheets, names: Names, *, visible: bool) -> list[list[Content]] | None:
+def _cells(ranges: list[str], cells: Cells, names: Names, *, visible: bool) -> list[list[Content]] | None:
     """The cells of a chart's ranges; None if one of them is not to be read, or lies on a sheet that did not change."""
     found: list[list[Content]] = []
     for text in ranges:
         target = parse_ref(text) or parse_ref(names(text))
-        sheet = None if target is None else sheets(target[0])
-        if target is None or sheet is None:
+        columns = None if target is None else cells(*target, visible)
+        if columns is None:
             return None
-        found += cells_of(sheet, target[1], visible=visible)
+        found += columns
     return found
 
 

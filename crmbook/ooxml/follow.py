@@ -2,11 +2,12 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache, cached_property
 
+from crmbook.ooxml.cells import Content
 from crmbook.ooxml.chain import chained
-from crmbook.ooxml.charts import update_chart, update_new_chart
+from crmbook.ooxml.charts import Cells, update_chart, update_new_chart
 from crmbook.ooxml.comments import follow_notes
 from crmbook.ooxml.formulas import Follower, follow_cell, without_shared
 from crmbook.ooxml.names import calculate_on_load, follow_names, hide, set_names
@@ -118,7 +119,7 @@ class Following:
         rows = without_shared(part.rows) if part.shares_formulas else part.rows
         changed = {}
         for number, raw in rows.items():
-            if b"<f" not in raw:
+            if b"<f" not in raw or not follower.may_follow(html.unescape(raw.decode("utf-8", "replace"))):
                 continue
             row = Row.read(raw)
             cells = {c: follow_cell(cell, follower, None) for c, cell in row.cells.items()}
@@ -137,49 +138,69 @@ class Following:
             if after != before:
                 self.package.write(name, after)
 
-    def drawings(self, changed: Callable[[str], SheetPart | None]) -> None:
-        """Charts and pivot tables; `changed` gives the sheets whose cells changed."""
-        follower = self.follower("")
-        names = {name.casefold(): text for name, text in self.workbook.names.items()}
-        by_name = {name.casefold(): table for name, table in self.workbook.tables.items()}
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        """What each defined name stood for."""
+        return {name.casefold(): text for name, text in self.workbook.names.items()}
 
-        def named(text: str) -> str:
-            """What a chart's range stands for, if it is a name (`book.xlsx!sales`): a range, where that has moved to."""
-            found = names.get(text.rpartition("!")[2].casefold(), text)
-            column = COLUMN.fullmatch(found)
-            table = None if column is None else by_name.get(column[1].casefold())
-            if column is None or table is None or column[2] not in table.columns:
-                return follower.follow(found)
-            at, row_map = table.first_col + table.columns.index(column[2]), self.maps.get(table.sheet.name)
-            area = Area(table.first_row, at, table.last_row, at)
-            return column_of(table.sheet.name, row_map.span(area) if row_map else area)
+    @cached_property
+    def _by_name(self) -> dict[str, Table]:
+        return {name.casefold(): table for name, table in self.workbook.tables.items()}
 
-        def is_changed(source: str) -> bool:
-            """Whether cells changed that a pivot table shows: its source is a table, a sheet or a name."""
-            if source.casefold() in by_name:
-                return changed(by_name[source.casefold()].sheet.name) is not None
-            if source.casefold() not in names:
-                return changed(source) is not None
-            spoken = WORDS.findall(names[source.casefold()])
-            found = {(word or other.replace("''", "'")).casefold() for word, other in spoken}
-            found |= {by_name[word].sheet.name.casefold() for word in found & by_name.keys()}
-            return any(changed(s.name) is not None for s in self.workbook.sheets if s.name.casefold() in found)
+    def _named(self, text: str) -> str:
+        """What a chart's range stands for, if it is a name (`book.xlsx!sales`): a range, where that has moved to."""
+        found = self._meanings.get(text.rpartition("!")[2].casefold(), text)
+        column = COLUMN.fullmatch(found)
+        table = None if column is None else self._by_name.get(column[1].casefold())
+        if column is None or table is None or column[2] not in table.columns:
+            return self.follower("").follow(found)
+        at, row_map = table.first_col + table.columns.index(column[2]), self.maps.get(table.sheet.name)
+        area = Area(table.first_row, at, table.last_row, at)
+        return column_of(table.sheet.name, row_map.span(area) if row_map else area)
 
+    def _charts(self, cells: Cells) -> Iterator[tuple[str, bytes, bytes]]:
+        """Every chart: its part, what it holds, and what it should hold."""
         for part in self.package.names:
             kind = self.package.content_type(part)
             if kind.endswith((CHART, NEW_CHART)):
-                before = self.package.read(part)
-                if kind.endswith(CHART):
-                    after = update_chart(before, follower, changed, named)
-                else:
-                    after = update_new_chart(before, follower, changed, named)
-            elif kind.endswith("pivotCacheDefinition+xml"):
-                before = self.package.read(part)
-                after = update_pivot(before, is_changed, self.maps.get)
-            else:
-                continue
+                update, before = update_chart if kind.endswith(CHART) else update_new_chart, self.package.read(part)
+                yield part, before, update(before, self.follower(""), cells, self._named)
+
+    def charted(self) -> dict[str, set[tuple[Area, bool]]]:
+        """By sheet, the areas that charts will show, and whether without hidden rows: to be read while the sheet is at hand."""
+        found: dict[str, set[tuple[Area, bool]]] = {}
+
+        def noted(sheet: str, area: Area, visible: bool) -> list[list[Content]]:
+            found.setdefault(sheet, set()).add((area, visible))
+            return [[]]
+
+        for _ in self._charts(noted):
+            pass
+        return found
+
+    def drawings(self, cells: Cells, changed: Container[str]) -> None:
+        """Charts and pivot tables; `cells`: what charts show of the sheets whose cells `changed`."""
+
+        def is_changed(source: str) -> bool:
+            """Whether cells changed that a pivot table shows: its source is a table, a sheet or a name."""
+            if source.casefold() in self._by_name:
+                return self._by_name[source.casefold()].sheet.name in changed
+            if source.casefold() not in self._meanings:
+                return source in changed
+            spoken = WORDS.findall(self._meanings[source.casefold()])
+            found = {(word or other.replace("''", "'")).casefold() for word, other in spoken}
+            found |= {self._by_name[word].sheet.name.casefold() for word in found & self._by_name.keys()}
+            return any(s.name in changed for s in self.workbook.sheets if s.name.casefold() in found)
+
+        for part, before, after in [*self._charts(cells)]:
             if after != before:
                 self.package.write(part, after)
+        for part in self.package.names:
+            if self.package.content_type(part).endswith("pivotCacheDefinition+xml"):
+                before = self.package.read(part)
+                after = update_pivot(before, is_changed, self.maps.get)
+                if after != before:
+                    self.package.write(part, after)
 
     def book(
         self,

@@ -2,6 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+from types import ModuleType
 
 from crmbook.ooxml.cells import FORMULA, escape, unescape
 from crmbook.ooxml.refs import (
@@ -18,6 +23,7 @@ from crmbook.ooxml.refs import (
 
 REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?::(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7}))?")
 ROWS = re.compile(r"(\$?)([0-9]{1,7}):(\$?)([0-9]{1,7})")
+SINGLE = re.compile(rf"(?:(?:'(?:[^']|'')+'|[\w.]+)!)?(?:{REFERENCE.pattern}|{ROWS.pattern})")
 MAY_REFER = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]|[0-9]:\$?[0-9]")
 CELL_WITH_FORMULA = re.compile(
     rb'<c(?=\s)[^>]*?\sr="([A-Z]+)([0-9]+)"[^>]*(?<!/)>(?:(?!</c>).)*?<f(?=[\s/>]).*?</c>', re.DOTALL
@@ -60,7 +66,8 @@ class Follower:
         self.home = home
         self._maps = {name.casefold(): m for name, m in maps.items() if not m.is_still}
         self._own = self._maps.get(home.casefold())
-        self._names = [part for name in self._maps for part in (name, name.replace("'", "''"))]
+        self._spelt = {name: {name, name.replace("'", "''")} for name in self._maps}
+        self._speaks = re.compile("|".join(map(re.escape, sorted(set().union(*self._spelt.values())))))
         self._known: dict[tuple[str, tuple[int, int] | None], str] = {}
 
     @property
@@ -68,11 +75,13 @@ class Follower:
         """True if nothing moved anywhere."""
         return not self._maps
 
+    def may_follow(self, text: str) -> bool:
+        """False if no reference in the text can be to rows that moved: such a one names their sheet, or stands on it."""
+        return not self.is_idle and (self._own is not None or self._speaks.search(text.casefold()) is not None)
+
     def follow(self, formula: str, at: tuple[int, int] | None = None) -> str:
         """The formula with its references followed; `at`: the old and the new row of a formula on a data row."""
-        if not MAY_REFER.search(formula):
-            return formula
-        if self._own is None and not any(name in formula.casefold() for name in self._names):
+        if not self.may_follow(formula) or not MAY_REFER.search(formula):
             return formula
         plain = formula if self._own is None else re.sub(r"\[[^\[\]]*\]", "", formula)
         key = (formula, at if MAY_REFER.search(plain) else None)
@@ -81,23 +90,43 @@ class Follower:
         return self._known[key]
 
     def _followed(self, formula: str, at: tuple[int, int] | None) -> str:
-        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
-        try:
-            tokens = Tokenizer("=" + formula).items
-        except (TokenizerError, IndexError, ValueError):  # Excel wrote it, so it stays as it is
+        if not self._may_change(formula, at):
             return formula
+        if SINGLE.fullmatch(formula):  # as nearly every defined name is
+            return self.reference(formula, at)
+        openpyxl = _tokenizer()
+        try:
+            tokens = openpyxl.Tokenizer("=" + formula).items
+        except (openpyxl.TokenizerError, IndexError, ValueError):  # Excel wrote it, so it stays as it is
+            return formula
+        token = openpyxl.Token
         found = []
         for t in tokens:
             text, rest = t.value, ""
-            if t.type == Token.FUNC and ":" in text:  # `A5:INDEX(`, the rest of it comes later
+            if t.type == token.FUNC and ":" in text:  # `A5:INDEX(`, the rest of it comes later
                 text, colon, rest = text.rpartition(":")
                 rest = colon + rest
-            elif t.type != Token.OPERAND or t.subtype != Token.RANGE:
+            elif t.type != token.OPERAND or t.subtype != token.RANGE:
                 text, rest = "", text
             lead = text[: text.startswith(":")]  # `:C12` after such a function
             found += [lead, self.reference(text.removeprefix(lead), at), rest]
         return "".join(found)
+
+    def _may_change(self, formula: str, at: tuple[int, int] | None) -> bool:
+        """False if nothing in the formula that looks like a reference would be followed, to whatever sheet it is: then it need
+        not be taken apart."""
+        folded = formula.casefold()
+        maps = [
+            m for name, m in self._maps.items() if m is self._own or any(spelt in folded for spelt in self._spelt[name])
+        ]
+        found = ((_cells, REFERENCE), (_rows, ROWS))
+        return any(
+            follow(match, row_map, place, cell_grows=False) != match[0]
+            for follow, shape in found
+            for match in shape.finditer(formula)
+            for row_map in maps
+            for place in {at, None}
+        )
 
     def reference(self, text: str, at: tuple[int, int] | None = None, *, cell_grows: bool = False) -> str:
         """One reference, followed; names, table columns and references to sheets that did not change stay."""
@@ -112,9 +141,23 @@ class Follower:
             # With a sheet's name before it, Excel's sort leaves a reference alone.
             return lead + _cells(cells, row_map, None if prefix else at, cell_grows=cell_grows)
         if (rows := ROWS.fullmatch(rest)) is not None:
-            area = row_map.span(Area(int(rows[2]), row_map.left, int(rows[4]), row_map.right), cell_grows=cell_grows)
-            return f"{lead}{rows[1]}{area.top}:{rows[3]}{area.bottom}"
+            return lead + _rows(rows, row_map, at, cell_grows=cell_grows)
         return text
+
+
+@cache
+def _tokenizer() -> ModuleType:
+    """The module of openpyxl that tells the parts of a formula, without the rest, which takes as long to import as half a
+    refresh of a small book."""
+    package = find_spec("openpyxl")
+    assert package is not None  # it is among what crmbook depends on
+    assert package.submodule_search_locations is not None  # a package has some
+    spec = PathFinder.find_spec("tokenizer", [str(Path(at, "formula")) for at in package.submodule_search_locations])
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _cells(found: re.Match[str], row_map: RowMap, at: tuple[int, int] | None, *, cell_grows: bool) -> str:
@@ -137,6 +180,12 @@ def _cells(found: re.Match[str], row_map: RowMap, at: tuple[int, int] | None, *,
     if found[8]:
         return f"{start}:{found[5]}{found[6]}{found[7]}{rows[1]}"
     return start if rows[-1] == rows[0] else f"{start}:{found[1]}{found[2]}{found[3]}{rows[1]}"
+
+
+def _rows(found: re.Match[str], row_map: RowMap, at: tuple[int, int] | None, *, cell_grows: bool) -> str:
+    """The whole rows followed; a sort moves none of them (`at`)."""
+    area = row_map.span(Area(int(found[2]), row_map.left, int(found[4]), row_map.right), cell_grows=cell_grows)
+    return f"{found[1]}{area.top}:{found[3]}{area.bottom}"
 
 
 def _row(row: int, fixed: bool, row_map: RowMap, at: tuple[int, int] | None, columns: Sequence[int]) -> int:
@@ -235,6 +284,7 @@ def _normal(formula: str) -> str:
     return re.sub(r"\b(true|false)\(\)", r"\1", text)
 
 
+@lru_cache(maxsize=4096)  # the formulas of a book speak of the same columns again and again
 def table_column(table: str, header: str, *, this_row: bool = False) -> str:
     """The structured reference to a table's column, or to its cell in this row; LibreOffice needs the table's name."""
     name = re.sub(r"(['\[\]#@])", r"'\1", header)

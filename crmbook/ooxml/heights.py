@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 
 HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
+START = b'<row r="'
 BY_HAND = re.compile(rb'\scustomHeight="(?:1|true)"')
 CLOSE = 5.0  # points; programs measure texts a little differently, and a row is not written anew for that
 
@@ -24,13 +25,14 @@ def heighten(
     anew = [number for number in numbers if number in rows and rows[number] != original.get(number)]
     for number, need in zip(anew, needs(anew), strict=False):
         raw = rows[number]
-        start = raw[: raw.index(b">")]
-        attributes = start[9:].partition(b'"')[2]
+        end = raw.index(b">")
+        attributes = raw[raw.index(b'"', len(START)) : end]
         if attributes not in known:
-            known[attributes] = _height(start)
+            known[attributes] = _height(attributes)
         held = known[attributes]
         if held is not None and held + CLOSE > need:
             continue
+        start = raw[:end]
         mark = b' ht="%g"' % need
         high = (
             HEIGHT.sub(mark, start)

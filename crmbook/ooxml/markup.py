@@ -30,7 +30,7 @@ def serialise(root: etree._Element) -> bytes:
 
 def children(root: etree._Element, name: str) -> list[etree._Element]:
     """The children with a local name, whatever their namespace: strict files have others."""
-    return [e for e in root if isinstance(e.tag, str) and etree.QName(e).localname == name]
+    return [e for e in root if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name]
 
 
 def without(xml: bytes, kept: Sequence[Kept]) -> bytes:

@@ -39,7 +39,7 @@ def follow_names(xml: bytes, follower: Follower) -> bytes:
         text = follow_text(found[3], follower.follow)
         return found[0].replace(b">" + found[3] + b"<", b">" + text + b"<", 1) if text != found[3] else found[0]
 
-    return NAME.sub(followed, xml)
+    return xml if follower.is_idle else NAME.sub(followed, xml)
 
 
 def set_names(xml: bytes, names: Mapping[str, str]) -> bytes:

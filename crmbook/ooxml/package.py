@@ -64,6 +64,7 @@ class Package:
         self._removed: set[str] = set()
         self._folded = {name.casefold(): name for name in self._entries}
         self._types: tuple[dict[str, str], dict[str, str]] | None = None
+        self._said: dict[str, list[Relationship]] = {}  # by part, its relationships, as long as they are what they were
         if CONTENT_TYPES.casefold() not in self._folded:
             raise RefusedError("no_workbook")
         self.workbook = self._find_workbook()
@@ -120,8 +121,7 @@ class Package:
         first = next(pieces, b"")
         is_usual = first and not first.startswith(UTF16) and usual(first) is first
         yield first if is_usual else self.read(name)
-        if is_usual:
-            yield from pieces
+        yield from pieces if is_usual else ()
 
     def original(self, name: str) -> bytes:
         """The part's content in the source, whatever was written since; KeyError if the source had none."""
@@ -139,6 +139,8 @@ class Package:
         has from the source."""
         spelt = self._folded.get(name.casefold(), name)
         self.kept[spelt] = kept if spelt in self._entries.keys() - self._written.keys() else ()  # else not the source's
+        if spelt not in self or spelt.casefold().endswith(".rels"):
+            self._said.clear()
         self._removed.discard(spelt)
         self._folded[spelt.casefold()] = spelt
         if spelt in self._entries and self._archive.same(self._entries[spelt], data):
@@ -154,31 +156,30 @@ class Package:
     def remove(self, name: str) -> None:
         """Takes a part out, its relationships' part and its content type with it; those who point at it are not told."""
         spelt = self._must_find(name)
-        for gone in (spelt, self.find(relationships_part(spelt))):
-            if gone is None:
-                continue
+        self._said.clear()
+        for gone in filter(None, (spelt, self.find(relationships_part(spelt)))):
             self._written.pop(gone, None)
             if gone in self._entries:
                 self._removed.add(gone)
             else:
                 del self._folded[gone.casefold()]
         types = self.xml(CONTENT_TYPES)
-        overrides = [e for e in children(types, "Override") if _part_name(e).casefold() == spelt.casefold()]
-        for override in overrides:
-            types.remove(override)
-        if overrides:
+        if overrides := [e for e in children(types, "Override") if _part_name(e).casefold() == spelt.casefold()]:
+            for override in overrides:
+                types.remove(override)
             self.write(CONTENT_TYPES, serialise(types))
 
     def relationships(self, part: str) -> list[Relationship]:
         """What a part points at, in the file's order; part "" is the package itself."""
         if (rels := self.find(relationships_part(part))) is None:
             return []
-        return [self._relationship(part, element) for element in children(self.xml(rels), "Relationship")]
+        if part not in self._said:
+            self._said[part] = [self._relationship(part, e) for e in children(self.xml(rels), "Relationship")]
+        return list(self._said[part])
 
     def related(self, part: str, kind: str) -> list[str]:
         """The existing parts that a part points at by one kind of relationship: `related(sheet, "table")`."""
-        targets = [r.target for r in self.relationships(part) if r.kind == kind and not r.external]
-        return [target for target in targets if target in self]
+        return [r.target for r in self.relationships(part) if r.kind == kind and not r.external and r.target in self]
 
     def relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
         """Adds a relationship and answers with its id. A type of one word is completed as the file's other types are."""
@@ -198,20 +199,18 @@ class Package:
         """Takes out one relationship of a part; the target stays."""
         name = self._must_find(relationships_part(part))
         root = self.xml(name)
-        for element in children(root, "Relationship"):
-            if element.get("Id") == id:
-                root.remove(element)
+        for element in [e for e in children(root, "Relationship") if e.get("Id") == id]:
+            root.remove(element)
         self.write(name, serialise(root))
 
     def content_type(self, part: str) -> str:
         """The part's content type, its own or its extension's; "" if the file names none."""
         if self._types is None:
             root = self.xml(CONTENT_TYPES)
-            defaults = {
-                str(e.get("Extension")).casefold(): str(e.get("ContentType")) for e in children(root, "Default")
-            }
-            overrides = {_part_name(e).casefold(): str(e.get("ContentType")) for e in children(root, "Override")}
-            self._types = (defaults, overrides)
+            self._types = (
+                {str(e.get("Extension")).casefold(): str(e.get("ContentType")) for e in children(root, "Default")},
+                {_part_name(e).casefold(): str(e.get("ContentType")) for e in children(root, "Override")},
+            )
         defaults, overrides = self._types
         return overrides.get(part.casefold()) or defaults.get(part.rpartition(".")[2].casefold(), "")
 

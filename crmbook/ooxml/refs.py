@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
@@ -71,6 +71,7 @@ def parse_area(ref: str) -> Area | None:
     return Area(rows[0], columns[0], rows[1], columns[1])
 
 
+@lru_cache(maxsize=8192)  # the same names are asked for by every form
 def parse_ref(text: str) -> tuple[str, Area] | None:
     """`'a b'!$D$6` → ("a b", its area); None if the text is no reference to cells of one sheet."""
     prefix = SHEET_PREFIX.match(text.removeprefix("="))
@@ -213,8 +214,8 @@ def meet(one: Area, other: Area) -> bool:
 
 
 class Kept(NamedTuple):
-    """Rows in a sheet's part, one after the other, that are the source's byte for byte: where they begin and end, and the
-    numbers of the first and the last."""
+    """Rows in a sheet's part, one after the other, that need not be looked at, as they are the source's byte for byte or made
+    like others that are looked at: where they begin and end, and the numbers of the first and the last."""
 
     start: int
     end: int

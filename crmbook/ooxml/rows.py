@@ -1,6 +1,6 @@
 """The rows of a sheet put in place: a table's rows filled, carried or cleared, what stands below them pushed down."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
 from operator import contains
@@ -15,7 +15,7 @@ from crmbook.ooxml.sheet import Row, SheetPart, renumbered, style_of, styled, us
 CHUNK = 500  # rows gone through at a time, so that their texts do not all lie in memory, and those that do lie near
 BLANK = b"/>"  # the end of an empty cell
 FEW = 4
-SAMPLED = 200  # rows looked at for the usual style of a column
+SAMPLED = 50  # rows looked at for the usual style of a column
 
 
 class Placing:
@@ -46,7 +46,7 @@ class Placing:
         """What new cells and rows look like: each column's usual style, and the usual attributes of a row."""
         count = self.map.last + 1 - self.map.first
         numbers = range(self.map.first, self.map.last + 1, max(count // SAMPLED, 1))
-        present = (Row.read(self.old[r]) for r in numbers if r in self.old)
+        present = (self.old[r] for r in numbers if r in self.old)
         return usual_styles(present, self.columns)
 
     @cached_property
@@ -131,21 +131,31 @@ class Placing:
         return done
 
     def _fresh(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
-        """New rows where the sheet has none: this is where a big table gets its rows."""
+        """New rows where the sheet has none: this is where a big table gets its rows. What a cell can hold wrongly is ruled out
+        where its ending is made, and all else is the same in each: the first and the last of them are looked at for all."""
         if not rows:
             return {}
         numbers, (styles, attributes) = [self.map.first + i for i in rows], self.usual
+        self.sheet.alike.update(numbers[1:-1])
         theirs = {column: [self._their_ending(column, number) for number in numbers] for column in self.theirs}
-        pieces: list[Iterable[bytes]] = [repeat(b'<row r="' + HERE + attributes + b">")]
+        texts, blank = _texts(numbers), [BLANK] * len(numbers)
+        pieces: list[Iterable[bytes]] = []
+        alike = b'<row r="' + HERE + attributes + b">"  # what the rows have in common before they next differ
         for column in self.columns:
-            made = theirs.get(column) or ends.get(column) or [BLANK] * len(numbers)
-            lead = b'<c r="' + letters(column).encode() + HERE
-            if styles[column]:
-                pieces += [repeat(lead + b' s="%b"' % styles[column]), made]
-            else:  # a blank cell without a style needs no place
-                pieces.append([b"" if end == BLANK else lead + end for end in made])
-        texts = map(b"".join, zip(*pieces, repeat(b"</row>"), strict=False))
-        return {number: text.replace(HERE, b'%d"' % number) for number, text in zip(numbers, texts, strict=True)}
+            cells = theirs.get(column) or ends.get(column) or blank
+            name = letters(column).encode()
+            if not styles[column]:  # a blank cell without a style needs no place
+                lead = b'<c r="' + name
+                cells = [b"" if end == BLANK else lead + n + b'"' + end for n, end in zip(texts, cells, strict=True)]
+            else:
+                alike += b'<c r="%b%b s="%b"' % (name, HERE, styles[column])
+            if cells == blank:
+                alike += BLANK
+            else:
+                pieces += [*_numbered(alike, texts), cells]
+                alike = b""
+        pieces += _numbered(alike + b"</row>", texts)
+        return dict(zip(numbers, map(b"".join, zip(*pieces, strict=False)), strict=True))
 
     def _said(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
         """Those of these rows, all in their old places, that hold what we would write as we would write it, in the usual
@@ -234,6 +244,14 @@ class Placing:
 
 def _texts(numbers: Iterable[int]) -> list[bytes]:
     return [b"%d" % number for number in numbers]
+
+
+def _numbered(piece: bytes, texts: Sequence[bytes]) -> Iterator[Iterable[bytes]]:
+    """What all rows have alike, with the number of each where `HERE` stands; as pieces to be joined row by row."""
+    first, *others = piece.split(HERE)
+    yield repeat(first)
+    for other in others:
+        yield from (texts, repeat(b'"' + other))
 
 
 def _picked(ends: Mapping[int, Sequence[bytes]], wanted: Sequence[int], rows: range) -> Mapping[int, Sequence[bytes]]:

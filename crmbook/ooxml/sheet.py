@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from crmbook.ooxml.cells import STYLE, Content, content
 from crmbook.ooxml.formulas import without_shared
@@ -12,6 +12,7 @@ from crmbook.ooxml.refs import Area, Kept, column_number, letters, parse_area
 
 ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
 CELL = re.compile(rb'<c(?=\s)[^>]*?\sr="([A-Z]+)[0-9]+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+CELL_STYLE = re.compile(rb'<c(?=\s)([^>]*?)\sr="([A-Z]+)[0-9]+"([^>]*)>')
 CELL_ADDRESS = re.compile(rb'(<c(?=\s)[^>]*?\sr="[A-Z]+)[0-9]+"')
 SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*?)?(/?)>")
 DIMENSION = re.compile(rb'(<dimension(?=\s)[^>]*?\sref=")([^"]*)"')
@@ -34,14 +35,18 @@ class Row:
     def read(cls, raw: bytes) -> "Row":
         """The row out of its bytes."""
         end = raw.index(b">")
-        attributes = PLACE.sub(b"", raw[4:end].removesuffix(b"/")).rstrip()
-        return cls(attributes, {column_number(m[1].decode()): m[0] for m in CELL.finditer(raw, end)})
+        return cls(_attributes(raw, end), {column_number(m[1].decode()): m[0] for m in CELL.finditer(raw, end)})
 
     def write(self, number: int) -> bytes:
         """The row's bytes under a number; its cells already carry it. `spans` is a hint that others may have outgrown."""
         body = b"".join(self.cells[c] for c in sorted(self.cells))
         start = b'<row r="%d"%s' % (number, self.attributes)
         return start + b">" + body + b"</row>" if body else start + b"/>"
+
+
+def _attributes(raw: bytes, end: int) -> bytes:
+    """What a row's opening, which ends there, says beside its number and spans."""
+    return PLACE.sub(b"", raw[4:end].removesuffix(b"/")).rstrip()
 
 
 def renumbered(cell: bytes, row: int) -> bytes:
@@ -54,7 +59,7 @@ class SheetPart:
     `is_plain` says."""
 
     def __init__(self, data: bytes, shared: Callable[[int], str], *, known_plain: bool = False) -> None:
-        self._shared = shared
+        self._shared, self.size = shared, len(data)
         self.is_plain = known_plain or is_plain(data)
         if not self.is_plain:
             data = normalised(data)
@@ -73,6 +78,7 @@ class SheetPart:
                 self._span = found.end(), end
         self._tail = self.tail
         self._rows: dict[int, bytes] | None = None
+        self.alike: set[int] = set()  # rows made of the same pieces as others
 
     @cached_property
     def original(self) -> dict[int, bytes]:
@@ -103,38 +109,50 @@ class SheetPart:
     def text(self) -> bytes:
         """The part's bytes."""
         rows = self.rows
-        return self.head + b"".join([rows[n] for n in sorted(rows)]) + self.tail
+        return b"".join([self.head, *map(rows.__getitem__, sorted(rows)), self.tail])
 
     def kept(self, but: Collection[int]) -> list[Kept]:
-        """Where `text()` has rows as they were, but for those numbers: rows nobody need look at. None are told of a sheet that
-        was spelt in another way, or in which rows share formulas."""
+        """Where `text()` has rows as they were, but for those numbers, and rows `alike`: rows nobody need look at. None are
+        told of a sheet that was spelt in another way, or in which rows share formulas."""
         found: list[Kept] = []
         rows, original = self.rows, self.original
         if not self.is_plain or self.shares_formulas:
             return found
-        at = len(self.head)
+        at, run = len(self.head), list[int]()  # where the run begins, and its rows
+        end = at
         for number in sorted(rows):
             raw = rows[number]
-            end = at + len(raw)
-            if original.get(number) == raw and number not in but:
-                start, first = (found[-1].start, found[-1].first) if found and found[-1].end == at else (at, number)
-                found[len(found) - (start != at) :] = [Kept(start, end, first, number)]
-            at = end
-        return found
+            if number in self.alike or (original.get(number) == raw and number not in but):
+                run.append(number)
+            else:
+                if run:
+                    found.append(Kept(at, end, run[0], run[-1]))
+                    run = []
+                at = end + len(raw)
+            end += len(raw)
+        return [*found, Kept(at, end, run[0], run[-1])] if run else found
 
     def row(self, number: int) -> Row:
         """The row taken apart; an empty one if the sheet has none there."""
+        raw = self._raw(number)
+        return Row.read(raw) if raw else Row(b"", {})
+
+    def _raw(self, number: int) -> bytes:
+        """The row's bytes; none if the sheet has no such row."""
         if "original" not in self.__dict__ and self._rows is None:  # one row is found without splitting all
             at = self._data.find(b'<row r="%d"' % number, *self._span)
             if at >= 0:
                 after = self._data.find(b"<row", at + 4, self._span[1])
-                return Row.read(split_rows(self._data, at, after if after >= 0 else self._span[1])[number])
-        raw = self.rows.get(number)
-        return Row(b"", {}) if raw is None else Row.read(raw)
+                return split_rows(self._data, at, after if after >= 0 else self._span[1])[number]
+        return self.rows.get(number, b"")
+
+    def cell(self, row: int, column: int) -> bytes | None:
+        """A cell's bytes, found without taking its row apart; None if the sheet has no such cell."""
+        return _cell_in(self._raw(row), letters(column), row)
 
     def content(self, row: int, column: int) -> Content:
         """What a cell holds."""
-        cell = self.row(row).cells.get(column)
+        cell = self.cell(row, column)
         return Content(None, None) if cell is None else self.cell_content(cell)
 
     def cell_content(self, cell: bytes) -> Content:
@@ -143,28 +161,23 @@ class SheetPart:
 
     def column(self, column: int, first: int, last: int, *, visible: bool = False) -> list[Content]:
         """What stands in part of a column, row by row; `visible`: without rows that are hidden."""
-        name = letters(column).encode()
-        find = re.compile(rb'<c(?=\s)[^>]*?\sr="%s[0-9]+"[^>]*?(?:/>|>.*?</c>)' % name, re.DOTALL)
+        name = letters(column)
         found: list[Content] = []
         for number in range(first, last + 1):
             raw = self.rows.get(number, b"")
             if visible and raw and HIDDEN.search(raw, 0, raw.index(b">")):
                 continue
-            at = raw.find(b'<c r="%b%d"' % (name, number))  # as nearly always
-            close = raw.find(b">", at)
-            if at >= 0 and raw[close - 1] != BAR:
-                found.append(self.cell_content(raw[at : raw.find(b"</c>", close) + 4]))
-                continue
-            match = find.search(raw) if at < 0 else None
-            found.append(self.cell_content(match[0]) if match else Content(None, None))
+            cell = _cell_in(raw, name, number)
+            found.append(self.cell_content(cell) if cell else Content(None, None))
         return found
 
     def put(self, row: int, column: int, ending: str) -> None:
         """Puts a cell in, with the style of the one it replaces; `ending` as `cells.ending` makes it."""
-        if b't="shared"' in self.row(row).cells.get(column, b""):
+        if b't="shared"' in (self.cell(row, column) or b""):
             self.rows = without_shared(self.rows)
         taken = self.row(row)
         before = taken.cells.get(column)
+        self.alike.discard(row)
         taken.cells[column] = styled(letters(column), row, style_of(before)) + ending.encode()
         if self._rows is None or self._rows is self.original:
             self._rows = dict(self.original)
@@ -184,6 +197,22 @@ class SheetPart:
                 max(old.right, area.right),
             )
         self.head = self.head[: found.end(1)] + str(area).encode() + self.head[found.end(2) :]
+
+
+def _cell_in(raw: bytes, name: str, row: int) -> bytes | None:
+    """The cell in the column of this name, out of a row's bytes."""
+    at = raw.find(b'<c r="%b%d"' % (name.encode(), row))  # as nearly always
+    if at < 0:
+        found = _cell_of(name).search(raw)
+        return found[0] if found else None
+    close = raw.index(b">", at)
+    return raw[at : close + 1] if raw[close - 1] == BAR else raw[at : raw.index(b"</c>", close) + 4]
+
+
+@cache
+def _cell_of(name: str) -> re.Pattern[bytes]:
+    """A cell in the column of this name, wherever its address stands among its attributes."""
+    return re.compile(rb'<c(?=\s)[^>]*?\sr="%b[0-9]+"[^>]*?(?:/>|>.*?</c>)' % name.encode(), re.DOTALL)
 
 
 def split_rows(data: bytes, start: int, end: int) -> dict[int, bytes]:
@@ -214,14 +243,20 @@ def style_of(cell: bytes | None) -> bytes:
     return found[1] if found else b""
 
 
-def usual_styles(rows: Iterable[Row], columns: Iterable[int]) -> tuple[dict[int, bytes], bytes]:
+def usual_styles(rows: Iterable[bytes], columns: Iterable[int]) -> tuple[dict[int, bytes], bytes]:
     """The style most cells of each column have, and the row attributes (height, row style) most of these rows have."""
     counts: dict[int, Counter[bytes]] = {c: Counter() for c in columns}
     attributes: Counter[bytes] = Counter()
-    for row in rows:
-        attributes[PASSING.sub(b"", row.attributes).rstrip()] += 1
-        for column, count in counts.items():
-            if column in row.cells:
-                count[style_of(row.cells[column])] += 1
+    cells: Counter[tuple[bytes, bytes, bytes]] = Counter()  # alike but for the row, so that few are looked at
+    for raw in rows:
+        attributes[_attributes(raw, raw.index(b">"))] += 1
+        cells.update(CELL_STYLE.findall(raw))
+    for (before, name, after), count in cells.items():
+        column, style = column_number(name.decode()), STYLE.search(before) or STYLE.search(after)
+        if column in counts:
+            counts[column][style[1] if style else b""] += count
+    rows_say: Counter[bytes] = Counter()
+    for said, count in attributes.items():
+        rows_say[PASSING.sub(b"", said).rstrip()] += count
     styles = {c: count.most_common(1)[0][0] if count else b"" for c, count in counts.items()}
-    return styles, attributes.most_common(1)[0][0] if attributes else b""
+    return styles, rows_say.most_common(1)[0][0] if rows_say else b""

@@ -42,6 +42,8 @@ def follow_tail(tail: bytes, row_map: RowMap | None, follower: Follower) -> byte
 
 def _follow(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """Anything but sparklines."""
+    if follower.is_idle:
+        return tail
     tail = FORMULAS.sub(lambda m: m[1] + follow_text(m[3], follower.follow) + m[4], tail)
     tail = THRESHOLD.sub(lambda m: m[1] + follow_text(m[2], follower.follow) + m[3], tail)
     tail = CONTROLLED.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import threading
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from crmbook.ooxml.archive import Archive, RefusedError
+from crmbook.ooxml.archive import Archive, RefusedError, in_a_pool
 from crmbook.ooxml.beside import widened
 from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
 from crmbook.ooxml.comments import noted_areas
@@ -30,6 +31,7 @@ ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(
 NO_CELL = re.compile(
     rb'<c r="(?=[A-Z0-9]{8})([A-Z]{4,20}[0-9]*|[A-Z]{1,3}(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,20}))'
 )
+LONGEST_TAG = 1000  # bytes of a row's opening, by far
 MOST_CELLS = 400_000_000  # in one block: some ten gigabytes
 MOST_READERS = 4  # sheets read at the same time: their memory adds up
 
@@ -179,7 +181,7 @@ class Workbook:
         from python_calamine import CalamineError, CalamineWorkbook
 
         # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
-        _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
+        _refuse_far_cell(self.package.blocks(self.sheet(sheet_name).part), sheet_name)
         try:
             if not hasattr(self._reader, "calamine"):
                 self._reader.calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._readable))
@@ -228,16 +230,21 @@ class Workbook:
         )
 
 
-def _refuse_far_cell(data: bytes, sheet: str) -> None:
+def _refuse_far_cell(blocks: Iterable[bytes], sheet: str) -> None:
     """Refuses a sheet with a cell so far below and another so far to the right that the block up to them fills the memory."""
-    nowhere = NO_CELL.search(data)
-    if nowhere:
-        raise RefusedError("far_cell", f"{sheet}!{nowhere[1].decode()}")
-    last = ROW_NUMBER.search(data, max(data.rfind(b"<row "), 0))  # rows stand in order
-    height = int(last[1]) if last else MOST_ROWS
+    before, height, wide = b"", MOST_ROWS, set[bytes]()
+    for block in blocks:
+        text = before + block
+        if nowhere := NO_CELL.search(text):
+            raise RefusedError("far_cell", f"{sheet}!{nowhere[1].decode()}")
+        if (at := text.rfind(b"<row ")) >= 0:  # rows stand in order
+            last = ROW_NUMBER.search(text, at)
+            height = int(last[1]) if last else MOST_ROWS
+        wide.update(WIDE_COLUMN.findall(text))
+        before = text[-LONGEST_TAG:]
     if height * MOST_COLUMNS <= MOST_CELLS:
         return
-    areas = {column: parse_area(f"{column.decode()}1") for column in {*WIDE_COLUMN.findall(data)}}
+    areas = {column: parse_area(f"{column.decode()}1") for column in wide}
     width, column = max(((area.left, c.decode()) for c, area in areas.items() if area), default=(26, "Z"))
     if height * width > MOST_CELLS:
         raise RefusedError("far_cell", f"{sheet}!{column}, {sheet}!{height}")
@@ -258,9 +265,7 @@ def _to_moments(rows: list[list[Any]]) -> None:
 
 def _readers() -> int:
     """How many sheets to read at a time: one per core, but one alone where other processes have the other cores."""
-    from multiprocessing import parent_process
-
-    return 1 if parent_process() is not None else min(os.cpu_count() or 1, MOST_READERS)
+    return 1 if in_a_pool() else min(os.cpu_count() or 1, MOST_READERS)
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:

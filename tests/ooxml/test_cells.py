@@ -100,6 +100,13 @@ def test_a_column_is_written_as_its_cells_would_be():
     assert Endings().of(values) == [ending(stored(v)).encode() for v in values]
 
 
+@given(st.lists(st.text(alphabet="ab |_x0041<\n客", max_size=4) | st.sampled_from([1, 2.5, None])), st.sampled_from([None, 'A1&"|"']))  # fmt: skip
+def test_a_column_of_any_texts_is_written_as_its_cells_would_be(values: list[object], formula: str | None):
+    endings = Endings(formula)
+    for part in (values, values[::-1], [v for v in values if isinstance(v, str)], [v for v in values if v is None]):
+        assert endings.of(part) == [ending(stored(v), formula).encode() for v in part]
+
+
 def test_cells_of_every_type_are_read():
     assert read(b'<c r="A1" t="s"><v>7</v></c>') == ("shared 7", None)
     assert read(b'<c r="A1" t="str"><f>A2</f><v>a&amp;b</v></c>') == ("a&b", "A2")

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from crmbook.ooxml.charts import update_chart, update_new_chart
+from crmbook.ooxml.cells import Content
+from crmbook.ooxml.charts import cells_of, update_chart, update_new_chart
 from crmbook.ooxml.formulas import Follower
-from crmbook.ooxml.refs import RowMap
+from crmbook.ooxml.refs import Area, RowMap
 from crmbook.ooxml.sheet import SheetPart
 
 ROWS = "".join(
@@ -28,8 +29,8 @@ def named(text: str) -> str:
     return {"book.xlsx!sales": "s!$B$5:$B$7"}.get(text, text)
 
 
-def sheets(name: str) -> SheetPart | None:
-    return SHEET if name == "s" else None
+def cells(name: str, area: Area, visible: bool) -> list[list[Content]] | None:
+    return cells_of(SHEET, area, visible=visible) if name == "s" else None
 
 
 def values(inner: str, kind: str = "num") -> str:
@@ -41,7 +42,7 @@ def chart(*parts: str, visible: str = '<c:plotVisOnly val="0"/>') -> bytes:
 
 
 def updated(*parts: str, follower: Follower = FOLLOWER, visible: str = '<c:plotVisOnly val="0"/>') -> str:
-    return update_chart(chart(*parts, visible=visible), follower, sheets, named).decode()
+    return update_chart(chart(*parts, visible=visible), follower, cells, named).decode()
 
 
 def test_a_cell_that_was_the_whole_column_becomes_the_column():
@@ -79,9 +80,9 @@ def test_the_number_format_and_what_follows_the_cache_stay():
 
 def test_a_cache_that_is_right_is_the_same_bytes():
     once = updated(values("<c:f>s!$B$5</c:f>"), "<c:cat><c:strRef><c:f>s!$A$5</c:f></c:strRef></c:cat>")
-    assert update_chart(once.encode(), IDLE, sheets, named).decode() == once
+    assert update_chart(once.encode(), IDLE, cells, named).decode() == once
     respelt = once.replace("<c:v>-3e-05</c:v>", "<c:v>-3.0000000000000001E-5</c:v>")
-    assert update_chart(respelt.encode(), IDLE, sheets, named).decode() == respelt
+    assert update_chart(respelt.encode(), IDLE, cells, named).decode() == respelt
 
 
 @pytest.mark.parametrize("ref", ["other!$B$5", "(s!$B$5,s!$B$7)", "[0]!name", "s!$B$6:$B$7"])
@@ -100,7 +101,7 @@ def test_labels_taken_from_cells_are_remembered_anew():
     found = updated(f"<c:ext><c15:datalabelsRange><c15:f>s!$A$5:$A$5</c15:f>{held}</c15:datalabelsRange></c:ext>")
     assert '<c15:f>s!$A$5:$A$7</c15:f><c15:dlblRangeCache><c:ptCount val="3"/>' in found
     assert re.findall("<c:v>(.*?)</c:v>", found) == ["a &amp; b", "c", "d"]
-    assert update_chart(found.encode(), IDLE, sheets, named).decode() == found
+    assert update_chart(found.encode(), IDLE, cells, named).decode() == found
     numbers = updated(f"<c15:datalabelsRange><c15:f>s!$B$5:$B$5</c15:f>{held}</c15:datalabelsRange>")
     assert held in numbers
 
@@ -126,12 +127,12 @@ def test_categories_in_two_columns_are_remembered_level_by_level():
         ["1.5", "2", "-3e-05"],
         ["a &amp; b", "c", "d"],
     ]
-    assert update_chart(found.encode(), IDLE, sheets, named).decode() == found
+    assert update_chart(found.encode(), IDLE, cells, named).decode() == found
 
 
 def test_a_chart_of_the_newer_kind_follows_too():
     xml = '<cx:strDim type="cat"><cx:f>s!$A$5:$A$5</cx:f><cx:lvl ptCount="1"><cx:pt idx="0">old</cx:pt></cx:lvl></cx:strDim><cx:numDim type="val"><cx:f>_xlchart.v1.1</cx:f><cx:lvl ptCount="1" formatCode="0%"><cx:pt idx="0">9</cx:pt></cx:lvl></cx:numDim>'
     names = {"_xlchart.v1.1": "s!$B$5:$B$7"}
-    found = update_new_chart(xml.encode(), FOLLOWER, sheets, lambda name: names.get(name, name)).decode()
+    found = update_new_chart(xml.encode(), FOLLOWER, cells, lambda name: names.get(name, name)).decode()
     assert '<cx:f>s!$A$5:$A$7</cx:f><cx:lvl ptCount="2"><cx:pt idx="0">a &amp; b</cx:pt>' in found
     assert '<cx:f>_xlchart.v1.1</cx:f><cx:lvl ptCount="2" formatCode="0%"><cx:pt idx="0">1.5</cx:pt>' in found

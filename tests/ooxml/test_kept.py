@@ -8,7 +8,11 @@ import xlsxwriter
 
 from crmbook.ooxml import Package, RefusedError, Workbook
 from crmbook.ooxml.cells import ending
+from crmbook.ooxml.filling import Fill
+from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.lint import new_findings
+from crmbook.ooxml.refs import RowMap
+from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from tests.ooxml.plain import PARTS, zipped
 
@@ -63,6 +67,17 @@ def test_one_in_another_spelling_or_with_shared_formulas_says_nothing(spelt: byt
     part = SheetPart(spelt, str)
     part.put(3, 2, ending("new"))
     assert part.kept(()) == []
+
+
+def test_of_rows_made_together_the_first_and_the_last_are_looked_at_for_all() -> None:
+    part, row_map = SheetPart(SHEET, str), RowMap(1, frozenset({7}), 1007, 1, 2)
+    fills = {n: Fill([*range(n, 1007 + n)], None, (), is_1904=False) for n in (1, 2)}
+    Placing(part, row_map, [*range(1, 8), *[0] * 1000], fills, {}, Follower("Sheet", {"Sheet": row_map})).run()
+    part.put(20, 1, ending("typed"))
+    passed_over = {n for k in part.kept(()) for n in range(k.first, k.last + 1)}
+    assert {*part.rows} - passed_over == {*range(1, 8), 8, 20, 500, 501, 1000, 1001, 1007}
+    text = part.text()
+    assert b"".join(text[k.start : k.end] for k in part.kept(())) == b"".join(part.rows[n] for n in sorted(passed_over))
 
 
 def test_a_fault_in_a_new_row_is_found_and_one_that_stood_there_is_not() -> None:

@@ -166,12 +166,9 @@ def test_a_part_of_a_column_is_read_with_and_without_hidden_rows():
 
 def test_the_usual_style_is_that_of_most_cells():
     rows = [
-        Row.read(r)
-        for r in (
-            b'<row r="1" ht="9"><c r="A1" s="1"/></row>',
-            b'<row r="2" hidden="1"><c r="A2" s="2"/></row>',
-            b'<row r="3"><c r="A3" s="2"/></row>',
-        )
+        b'<row r="1" ht="9"><c r="A1" s="1"/></row>',
+        b'<row r="2" hidden="1"><c s="2" r="A2"/></row>',
+        b'<row r="3"><c r="A3" t="n" s="2"/></row>',
     ]
     assert usual_styles(rows, [1, 2]) == ({1: b"2", 2: b""}, b"")
 

@@ -1,7 +1,6 @@
 """Pours into books of every origin: freshly drawn, saved by LibreOffice, made up by chance, and real ones."""
 
 import re
-import subprocess
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -15,6 +14,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 
+from crmbook import office
 from crmbook.binding import Standing
 from crmbook.ooxml import Package, RefusedError, Workbook
 from crmbook.ooxml.lint import new_findings
@@ -84,19 +84,8 @@ def test_a_freshly_drawn_book_is_filled_and_opens():
 def test_a_book_saved_by_libreoffice_settles_after_one_pour(tmp_path: Path, grown: Package):
     again = replace(GROWN, source=[0, 1, 2, 3, 4])
     (tmp_path / "book.xlsx").write_bytes(grown.source)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(tmp_path / "out"),
-        str(tmp_path / "book.xlsx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    workbook, standings = opened((tmp_path / "out" / "book.xlsx").read_bytes())
+    (made,) = office.convert(tmp_path / "book.xlsx", [tmp_path / "book.xlsx"], "xlsx", tmp_path / "out", anew=False)
+    workbook, standings = opened(made.read_bytes())
     assert pour(workbook, Plan((again,)), standings)
     assert workbook.package.changed == {"xl/workbook.xml", "xl/tables/table1.xml"}
     assert b"<calculatedColumnFormula>" in workbook.package.read("xl/tables/table1.xml")

@@ -8,9 +8,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from multiprocessing import parent_process
 
-from crmbook.ooxml.archive import RefusedError
+from crmbook.ooxml.archive import RefusedError, in_a_pool
 from crmbook.ooxml.lint.findings import Finding, Report
 from crmbook.ooxml.lint.objects import lint_counts
 from crmbook.ooxml.lint.parts import lint_ids, lint_parts, root_of
@@ -79,7 +78,7 @@ class _Run:
         with ThreadPoolExecutor(
             1
         ) as pool:  # the small ones beside the large ones, as most of the work leaves room for others
-            beside = None if parent_process() else pool.submit(self._lint_sheets, tables, waiting.popleft)
+            beside = None if in_a_pool() else pool.submit(self._lint_sheets, tables, waiting.popleft)
             found = self._lint_sheets(tables, waiting.pop) + (beside.result() if beside else [])
         for one in found:
             report.take(one)

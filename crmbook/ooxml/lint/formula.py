@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, column_number
 
@@ -25,17 +26,17 @@ WHOLE_COLUMNS = re.compile(r"\$?([A-Z]{1,3}):\$?([A-Z]{1,3})")
 WHOLE_ROWS = re.compile(r"\$?([1-9]\d{0,6}):\$?([1-9]\d{0,6})")
 
 
+@lru_cache(maxsize=4096)  # each merged area of a sheet is looked at from several sides
 def area(text: str) -> Area | None:
     """The rectangle a reference means, whole rows and columns too; None if it means none that Excel has."""
-    columns, rows = WHOLE_COLUMNS.fullmatch(text), WHOLE_ROWS.fullmatch(text)
     first, colon, last = text.partition(":")
     start, end = REFERENCE.fullmatch(first), REFERENCE.fullmatch(last if colon else first)
-    if columns:
-        found = Area(1, column_number(columns[1]), MOST_ROWS, column_number(columns[2]))
-    elif rows:
-        found = Area(int(rows[1]), 1, int(rows[2]), MOST_COLUMNS)
-    elif start and end:
+    if start and end:
         found = Area(int(start[2]), column_number(start[1]), int(end[2]), column_number(end[1]))
+    elif columns := WHOLE_COLUMNS.fullmatch(text):
+        found = Area(1, column_number(columns[1]), MOST_ROWS, column_number(columns[2]))
+    elif rows := WHOLE_ROWS.fullmatch(text):
+        found = Area(int(rows[1]), 1, int(rows[2]), MOST_COLUMNS)
     else:
         return None
     inside = found.top <= found.bottom <= MOST_ROWS and found.left <= found.right <= MOST_COLUMNS

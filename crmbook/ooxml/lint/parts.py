@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any, cast
 
 from lxml import etree
 
@@ -23,7 +24,8 @@ KINDS = {  # the relationship's kind → the end of the content type its target 
     "pivotTable": "pivottable+xml",
 }
 IGNORABLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
-POINTERS = "//@*[(namespace-uri()=$office or namespace-uri()=$strict) and contains(' id embed link pict ', concat(' ', local-name(), ' '))]"
+POINTERS = etree.XPath("//@o:*|//@s:*", namespaces={"o": OFFICE_RELATIONSHIPS, "s": STRICT_RELATIONSHIPS})
+POINTING = {"id", "embed", "link", "pict"}
 
 
 def lint_parts(package: Package, parts: Collection[str], names: Collection[str], report: Report) -> None:
@@ -44,9 +46,10 @@ def lint_parts(package: Package, parts: Collection[str], names: Collection[str],
                 elif type.endswith(".drawingml.chart+xml"):
                     lint_chart(name, root, names, report)
     # A part that was removed, or whose type changed, is missed by parts that did not change.
+    is_missed = CONTENT_TYPES in parts or not set(parts) <= set(package.names)
     for name in package.names:
         owner = owner_of(name)
-        if owner is not None:
+        if owner is not None and (is_missed or name in parts):
             _lint_relationships(package, owner, name, report)
     lint_content_types(package, report)
 
@@ -91,9 +94,8 @@ def _lint_relationships(package: Package, owner: str, name: str, report: Report)
 def lint_ids(package: Package, name: str, root: etree._Element, report: Report) -> None:
     """Every r:id must be one of the part's relationships; every ignorable prefix must be declared."""
     known = {r.id for r in package.relationships(name)}
-    pointers = root.xpath(POINTERS, office=OFFICE_RELATIONSHIPS, strict=STRICT_RELATIONSHIPS)
-    for value in pointers if isinstance(pointers, list) else ():
-        if value and str(value) not in known:
+    for value in cast(list[Any], POINTERS(root)):
+        if value and etree.QName(value.attrname).localname in POINTING and str(value) not in known:
             report.say("relationship-missing", name, value)
     for prefix in (root.get(IGNORABLE) or "").split():
         if prefix not in root.nsmap:
