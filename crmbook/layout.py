@@ -164,10 +164,10 @@ class Slot:
     edges: tuple[Edge, Edge]
 
 
-def arrange(features: Sequence[Feature], widths: Sequence[float], page: int, lang: Lang) -> tuple[list[Slot], int]:
+def arrange(features: Sequence[Feature], widths: Sequence[float], pages: Sequence[tuple[int, int]], lang: Lang) -> tuple[list[Slot], int]:  # fmt: skip
     """Blocks of cells stacked at the left, floating things side by side at their right; and the rows all that takes.
 
-    `page`: the pixels of the first printed page, which nothing may hang over.
+    `pages`: from which to which pixel of the sheet each printed page goes; nothing that floats may hang over one's end.
     """
     slots: list[Slot] = []
     nowhere: tuple[Edge, Edge] = ((1, 0), (1, 0))
@@ -179,21 +179,26 @@ def arrange(features: Sequence[Feature], widths: Sequence[float], page: int, lan
     floating = [f for f in features if f.height and not f.across(lang)]
     if not floating:
         return slots, max(down - 1, 0)
-    left = round(sum(widths[:last]) * PIXELS) + (GAP if last else 0)
-    room = min(round(sum(widths) * PIXELS), page) - left
-    in_a_row = max(1, min(len(floating), (room + GAP) // (NARROWEST_CHART + GAP)))
-    each = min(WIDEST_CHART, (room + GAP) // in_a_row - GAP)
+    taken_up = round(sum(widths[:last]) * PIXELS) + (GAP if last else 0)
+    lefts = [(max(start + GAP if start else 0, taken_up), end) for start, end in pages]
+    rooms = [(left, end - left) for left, end in lefts if end - left >= NARROWEST_CHART]
+    places = [place for room in rooms or [(taken_up, NARROWEST_CHART)] for place in _beside(*room, len(floating))]
     top = bottom = 0
     for at, thing in enumerate(floating):
-        place = at % in_a_row
-        if at and not place:
+        if at and not at % len(places):
             top = bottom
-        x = left + place * (each + GAP)
-        to_the_end = x + each + GAP > left + room
-        far = _edge(left + room - FRAME if to_the_end else x + each, widths)
-        slots.append(Slot(thing, top, (), (_edge(x, widths), far)))
+        left, right = places[at % len(places)]
+        slots.append(Slot(thing, top, (), (_edge(left, widths), _edge(right, widths))))
         bottom = max(bottom, top + thing.height)
     return slots, max(down - 1, bottom)
+
+
+def _beside(left: int, room: int, most: int) -> list[tuple[int, int]]:
+    """The edges of as many charts as stand side by side in a page's room, the last one up to its end."""
+    count = max(1, min(most, (room + GAP) // (NARROWEST_CHART + GAP)))
+    each = min(WIDEST_CHART, (room + GAP) // count - GAP)
+    starts = [left + at * (each + GAP) for at in range(count)]
+    return [(x, left + room - FRAME if x + each + GAP > left + room else x + each) for x in starts]
 
 
 def _edge(x: float, widths: Sequence[float]) -> Edge:

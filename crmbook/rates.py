@@ -17,6 +17,9 @@ SUM = "SUBTOTAL(109,[{of}])"
 VISIBLE = "ROUND(SUBTOTAL(109,[{of}]),2)"  # rounded, so that amounts that cancel out make zero and not almost zero
 IF_ANY = 'IF(COUNT([{of}])=0,"",SUBTOTAL(109,[{of}]))'
 
+FELL = "AND(ISNUMBER([@growth]),ROUND([@growth],3)<0)"  # as shown: -0.02 % reads -0.0 % and is no decline
+MISSED = "AND(ISNUMBER([@achieved]),ROUND([@achieved],3)<1)"
+
 
 def rate(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> "pd.Series[Any]":
     """part / whole, blank where the whole is not above 0."""

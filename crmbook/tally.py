@@ -14,7 +14,9 @@ from crmbook.text import Text
 COUNT = Text.same('COUNTIF([{column}],"{word}")')
 SUM = Text.same('SUMIF([{column}],"{word}",[{sum}])')
 SHARE = Text.same("IFERROR({part}/{whole},0)")
+SHARE_OF_BOUGHT = Text.same('IF({part}<0,"",IFERROR({part}/{whole},0))')
 SHARE_OF = Text("{what}占比", "{what} %")
+BOUGHT = 'ROUND(SUMIF([{sum}],">0"),2)'
 WHOLE = "ROUND(SUM([{sum}]),2)"  # rounded, so that amounts that cancel out make zero and not almost zero
 
 
@@ -22,8 +24,9 @@ WHOLE = "ROUND(SUM([{sum}]),2)"  # rounded, so that amounts that cancel out make
 class Tally:
     """The rows of a form by the classes of one of its columns: how many, and the sum of one other column.
 
-    Its figures are `count`, `count_share`, `sum` and `sum_share`; shares only if `shares`. Rows whose data has gone
-    have no number in `no` and are not counted.
+    Its figures are `count`, `count_share`, `sum` and `sum_share`; shares only if `shares`, those of the sum of all that
+    is above 0 if `bought`, where a class that only returned has none. Rows whose data has gone have no number in `no`
+    and are not counted.
     """
 
     id: str
@@ -33,6 +36,7 @@ class Tally:
     sum: Column | None = None
     shares: bool = True
     labels: tuple[Text, ...] = ()  # other words for the classes, in their order
+    bought: bool = False
 
     @property
     def summary(self) -> Summary:
@@ -52,7 +56,9 @@ class Tally:
                         "sum_share",
                         SHARE_OF.fill(what=self.sum.label),
                         "percent",
-                        _shares(sums, WHOLE.format(sum=self.sum.id)),
+                        _shares(sums, BOUGHT.format(sum=self.sum.id), SHARE_OF_BOUGHT)
+                        if self.bought
+                        else _shares(sums, WHOLE.format(sum=self.sum.id)),
                     )
                 )
         return Summary(self.id, self.title, self.labels or tuple(c.name for c in self.by.choices), tuple(figures))
@@ -68,10 +74,12 @@ class Tally:
             if self.shares:
                 found[f"{self.id}.{at}.count_share"] = count / len(rows) if len(rows) else 0
             if self.sum is not None:
-                part, whole = total(rows[self.sum.id][of]), total(rows[self.sum.id])
+                amounts = rows[self.sum.id]
+                part, whole = total(amounts[of]), total(amounts[amounts > 0] if self.bought else amounts)
                 found[f"{self.id}.{at}.sum"] = part
                 if self.shares:
-                    found[f"{self.id}.{at}.sum_share"] = part / whole if whole else 0
+                    without = self.bought and part < 0
+                    found[f"{self.id}.{at}.sum_share"] = "" if without else part / whole if whole else 0
         return found
 
     def _formulas(self, formula: Text) -> tuple[Text, ...]:
@@ -84,5 +92,5 @@ def total(values: "pd.Series[Any]") -> float:
     return round(float(pd.to_numeric(values).sum()), 2)
 
 
-def _shares(parts: tuple[Text, ...], whole: str) -> tuple[Text, ...]:
-    return tuple(SHARE.fill(part=part, whole=whole) for part in parts)
+def _shares(parts: tuple[Text, ...], whole: str, share: Text = SHARE) -> tuple[Text, ...]:
+    return tuple(share.fill(part=part, whole=whole) for part in parts)

@@ -40,8 +40,8 @@ def look(book: Path, to: Path, pages: int) -> list[Path]:
     return made
 
 
-def first_pages(book: Path, targets: Mapping[str, Path], share: float = 1.0) -> None:
-    """The upper share of the first page of some forms of a workbook, each as a PNG for a page of the docs."""
+def first_pages(book: Path, targets: Mapping[str, Path], share: float = 1.0, nth: int = 1) -> None:
+    """The upper share of the first page, or another one, of some forms of a workbook, each as a PNG for a page of the docs."""
     from crmbook import binding
     from crmbook.ooxml import Workbook
 
@@ -49,7 +49,7 @@ def first_pages(book: Path, targets: Mapping[str, Path], share: float = 1.0) -> 
     sheets, order = binding.sheets(workbook), [s.name for s in workbook.sheets if s.state == "visible"]
     with tempfile.TemporaryDirectory() as scratch:
         pdf = _printed(book, Path(scratch))
-        pages = {sheet: number for sheet, page, number in _first_pages(pdf, 1) if page == 1}
+        pages = {sheet: number for sheet, page, number in _first_pages(pdf, nth) if page == nth}
         for form, target in targets.items():
             number = str(pages[order.index(sheets[form]) + 1])
             size = _run("pdfinfo", "-f", number, "-l", number, pdf)

@@ -22,11 +22,11 @@ from crmbook.verbs.button import add_button
 
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 10, 31)
 TYPED = {
-    5: Text("老板换了人，九月去拜访", "new owner, visit in September"),
-    7: Text("要求月结，财务已同意", "wants monthly terms, agreed"),
+    1: Text("老板换了人，九月去拜访", "new owner, visit in September"),
+    3: Text("要求月结，财务已同意", "wants monthly terms, agreed"),
 }
-UPPER = 0.72  # of the page: the rest is more of the same
-TOP = 0.3
+TOP = 0.3  # of the page
+GRADES = 2  # the page across on which they stand, beside what was typed
 PICTURES = HOME / "docs" / "pictures"
 
 
@@ -62,9 +62,9 @@ def main() -> None:
             path = Path(scratch) / f"{lang}.xlsx"
             book.build(path, lang=lang, as_of=BEFORE)
             type_notes(path, lang)
-            first_pages(path, {"grading": PICTURES / f"grading.{lang}.before.png"}, UPPER)
+            first_pages(path, {"grading": PICTURES / f"grading.{lang}.before.png"}, nth=GRADES)
             book.refresh(path, as_of=AFTER)
-            first_pages(path, {"grading": PICTURES / f"grading.{lang}.after.png"}, UPPER)
+            first_pages(path, {"grading": PICTURES / f"grading.{lang}.after.png"}, nth=GRADES)
             first_pages(path, {form.id: PICTURES / f"{form.id}.{lang}.png" for form in forms.ALL})
             button(path, lang)
 

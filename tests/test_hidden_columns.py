@@ -1,20 +1,15 @@
 """Columns drawn hidden: figures behind a sparkline or a page, which keep their width and take no room."""
 
-from io import BytesIO
-
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from crmbook import forms
-from crmbook.drawing.draw import draw
-from crmbook.drawing.page import first_page, pages_across
+from crmbook.drawing.page import across
 from crmbook.form import NO, Form, Shows
 from crmbook.layout import PIXELS, header_height, shown_widths, width
 from crmbook.schema import Column
 from crmbook.text import LANGS, Lang, Text
+from tests.test_paper import TABLES, book
 
-TABLES = [f for f in forms.ALL if not f.page]
 KEY, BEHIND = (
     Shows(Column("id", Text.same("Id"), "id")),
     Column("behind", Text.same("a header of many long words"), "long"),
@@ -23,9 +18,8 @@ KEY, BEHIND = (
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_they_keep_their_width_and_take_no_room(lang: Lang) -> None:
-    book = load_workbook(BytesIO(draw(TABLES, lang)))
     for form in TABLES:
-        sheet = book[form.title[lang]]
+        sheet = book(lang)[form.title[lang]]
         hidden = [isinstance(c, Shows) and c.hidden for c in form.columns]
         columns = [sheet.column_dimensions[get_column_letter(at)] for at in range(1, len(hidden) + 1)]
         assert [column.hidden for column in columns] == hidden, form.id
@@ -38,7 +32,8 @@ def test_neither_the_page_nor_the_header_has_room_for_them() -> None:
     probe = Form("probe", Text.same("Probe"), Text.same("a probe"), ("id",), (NO, KEY), rows=lambda given: given.facts)
     more = Form("probe", probe.title, probe.purpose, ("id",), (NO, KEY, *[Shows(BEHIND, hidden=True)] * 99), rows=probe.rows)  # fmt: skip
     few, many = shown_widths(probe, "en"), shown_widths(more, "en")
-    assert pages_across(more, many) == pages_across(probe, few) == 1
-    assert first_page(more, "en", many) == first_page(probe, "en", few) == round(sum(few) * PIXELS)
+    papers = across(probe, "en", few), across(more, "en", many)
+    assert [paper.pages for paper in papers] == [1, 1]
+    assert papers[0].pixels(few) == papers[1].pixels(many) == [(0, round(sum(few) * PIXELS))]
     headers = [c.column.label["en"] for c in more.columns]
     assert header_height(headers, many) == header_height(headers[:2], few)

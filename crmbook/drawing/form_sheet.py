@@ -11,7 +11,7 @@ from openpyxl.worksheet.table import Table
 
 from crmbook.binding import list_name
 from crmbook.drawing.frame import LINE_HEIGHT, Frame
-from crmbook.drawing.page import first_page, repeated_columns, set_page
+from crmbook.drawing.page import across, set_page
 from crmbook.feature import Feature, Place, write
 from crmbook.features import Dropdown, Limits, Offered
 from crmbook.form import Asks, Shows
@@ -56,9 +56,10 @@ class FormSheet(Frame):
         columns = self.form.columns
         self.headers = [c.column.label[self.lang] for c in columns]
         self.widths = shown_widths(self.form, self.lang)
-        self.page = first_page(self.form, self.lang, self.widths)
-        self.repeated = repeated_columns(self.form, self.lang, self.widths)
-        self.slots, rows = arrange(self.form.features, self.widths, self.page, self.lang)
+        self.paper = across(self.form, self.lang, self.widths)
+        pages = self.paper.pixels(self.widths)
+        self.page, self.repeated = pages[0][1], self.paper.repeated
+        self.slots, rows = arrange(self.form.features, self.widths, pages, self.lang)
         self.area_row = 5 if self.form.sign_off else 4  # a narrow blank row above it
         row = self.area_row + (rows + 1 if rows else 0)
         self.total_row = row if any(isinstance(c, Shows) and c.total for c in columns) else 0
@@ -80,7 +81,8 @@ class FormSheet(Frame):
         self._features()
         self._name()
         top = self.band_row or self.header_row
-        set_page(self.sheet, self.form, self.lang, self.widths, (top, self.header_row), area=bool(self.slots))
+        rows = (top, self.header_row)
+        set_page(self.sheet, self.form, self.widths, self.paper, self.lang, rows, area=bool(self.slots))
 
     def _sign_off(self) -> None:
         names = self.form.sign_off

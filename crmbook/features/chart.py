@@ -21,7 +21,8 @@ class Chart(Feature):
 
     A pareto has columns in falling order and `line`, their cumulative share, on a second axis up to 100 %. A radar is for
     scores from 0 to 100. `form`: the block stands on that form's sheet; `rows_high` of the area, the last left blank; `quiet`:
-    series in a lesser colour, with which the others are compared, such as last year.
+    series in a lesser colour, with which the others are compared, such as last year. Columns stand on zero; `signed` ones
+    may also hang below it.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Chart(Feature):
     form: str = ""
     rows_high: int = ROWS
     quiet: tuple[str, ...] = ()
+    signed: bool = False
 
     @property
     def height(self) -> int:
@@ -59,10 +61,10 @@ class Chart(Feature):
             chart: Any = LineChart()
         else:
             chart = BarChart()
-            chart.type, chart.gapWidth, chart.overlap = "bar" if self.kind == "bar" else "col", 60, 0
+            chart.type, chart.overlap = "bar" if self.kind == "bar" else "col", 0
+            chart.gapWidth = 10 if self.kind == "pareto" else 60
         self._fill(chart, place, self.series, 1)
-        few = 0 < len(self._cells(place, self.categories)) <= FEW
-        alone = few and len(self.series) == 1 and not self.line
+        alone = 0 < len(self._cells(place, self.categories)) <= FEW and len(self.series) == 1 and not self.line
         names, values = "lb" if self.kind == "bar" else "bl"
         number = "0%" if self.percent else parts.AMOUNT[place.lang]
         parts.axis(chart.x_axis, AXES[0], AXES[1], names, shown=self.kind != "pareto")
@@ -73,8 +75,8 @@ class Chart(Feature):
         if alone:
             chart.dLbls = parts.labels(number)
             chart.dLbls.position = "t" if self.kind == "line" else None
-        if self.kind == "pareto":
-            chart.gapWidth, chart.y_axis.scaling.min = 10, 0
+        if not self.signed:  # or a program cuts off what all have in common, and small differences look large
+            chart.y_axis.scaling.min = 0
         if self.line:
             chart += self._second(place)
         parts.legend(chart, "b" if len(self.series) + len(self.line) > 1 else None)
@@ -138,10 +140,8 @@ class Chart(Feature):
             return f"{at}{place.header_row}", f"{at}{first}:{at.rpartition('!')[2]}{first}"
         cells = self._cells(place, id)
         column, row = coordinate_from_string(cells[0])
-        return (
-            f"{sheet}!${column}${row - 1}",
-            f"{sheet}!{absolute_coordinate(cells[0])}:{absolute_coordinate(cells[-1])}",
-        )
+        values = f"{sheet}!{absolute_coordinate(cells[0])}:{absolute_coordinate(cells[-1])}"
+        return f"{sheet}!${column}${row - 1}", values
 
     def _cells(self, place: Place, part: str) -> list[str]:
         """The addresses of a block's labels, or of one of its figures, from the top."""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
 
 from crmbook.feature import Feature, Place
+from crmbook.ooxml.cells import escape
 from crmbook.ooxml.refs import Area, absolute, letters
 
 # Columns from zero, so that a steady customer has a level row of them; to each row's own largest value, so that small customers show too.

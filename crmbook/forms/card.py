@@ -124,7 +124,7 @@ CARD = Form(
         ), pairs=3), 24),),
         ((Kpis("figures", tuple(Kpi(f.id, f.label, f.kind, f.formula(PAGE), note, CHANGE.formula(PAGE) if f.id == "sales" else None) for f, note in FIGURES)), 24),),
         (
-            (Chart("by_month", "column", Text("近12个月销售额", "Sales of 12 months"), "month", ("net",), of="months"), 9),
+            (Chart("by_month", "column", Text("近12个月销售额", "Sales of 12 months"), "month", ("net",), of="months", signed=True), 9),
             (Listing("classes", Text("等级、分类与依据", "Grade, classes and why"), (
                 Item("class", Text("分类", "Class"), "text", None, 3),
                 Item("classes", Text("结果", "Result"), "choice", _classes("classes", GRADED), 2),

@@ -10,7 +10,7 @@ from crmbook.classifications.grade import GRADE
 from crmbook.classifications.stage import STAGE
 from crmbook.classifications.value_class import VALUE_CLASS
 from crmbook.features import Alert, Bars, Chart, Colours
-from crmbook.figures import visiting
+from crmbook.figures import latest, visiting
 from crmbook.figures.referrals import brought
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
 from crmbook.palette import Tone
@@ -46,7 +46,7 @@ def rows(given: Given) -> pd.DataFrame:
     found["suggested_on"] = _suggested(given)
     record = given.tables["customers"].set_index("customer_id")[list(PROFILE)].reindex(facts.index)
     found["completeness"] = record.notna().mean(axis=1).round(4)
-    found["updated"] = _updated(given)
+    found["updated"] = latest.recorded(given.tables, facts, given.settings)
     # The grade's reason stands in the grading form.
     reasons = zip(facts["value_class_reason"], facts["stage_reason"], strict=True)
     found["basis"] = pd.Series([playbook.in_a_row(why) for why in reasons], facts.index, object)
@@ -77,16 +77,6 @@ def _suggested(given: Given) -> "pd.Series[Any]":
     return due.where(~(due < today), today)
 
 
-def _updated(given: Given) -> "pd.Series[Any]":
-    """The last day on which anything was recorded about each customer: an order, visit, payment or survey."""
-    today = pd.Timestamp(given.settings.today)
-    days = given.facts[["first_contact", "last_day", "last_contact"]].copy()
-    for id in ("payments", "surveys"):
-        table = given.tables[id]
-        days[id] = table[table["date"] <= today].groupby("customer_id")["date"].max().reindex(days.index)
-    return days.where(days <= today).max(axis=1)
-
-
 CHAIN = Form(
     "chain",
     Text("客户链管理表", "Customer chain"),
@@ -107,16 +97,16 @@ CHAIN = Form(
         Shows(Column("last_contact_way", Text("最近互动方式", "Way"), "choice", VISITS.column("way").choices)),
         Shows(Column("net_total", Text("累计购买额", "Bought in total"), "money", help=Text("至今的销售净额", "net sales to date")), total="SUBTOTAL(109,[net_total])"),
         Shows(Column("orders_12m", Text("近12月订单数", "Orders, 12 months"), "number", help=Text("近12个月下的订单，不含退货", "orders of the last 12 months, without returns"))),
-        Shows(Column("preference", Text("购买偏好", "Prefers"), "long", help=Text("近12个月买得最多的三种产品", "the three products most bought in 12 months")), width=32),
+        Shows(Column("preference", Text("购买偏好", "Prefers"), "long", help=Text("近12个月买得最多的三种产品", "the three products most bought in 12 months")), width=26),
         Shows(Column("referred", Text("带来客户数", "Customers brought"), "number", help=Text("由其推荐、再由被推荐者推荐的全部客户", "all customers it referred, and those they referred in turn"))),
         Shows(Column("referred_sales", Text("带来销售额", "Sales brought"), "money", help=Text("这些客户的累计销售净额", "net sales to date of those customers"))),
-        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long", help=Text("策略库中其阶段和客户分组的措施", "the playbook's measures for its stage and value group")), width=78),
+        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long", help=Text("策略库中其阶段和客户分组的措施", "the playbook's measures for its stage and value group")), width=64),
         Asks(Column("plan", Text("管理策略", "Our plan"), "long"), width=24),
         Shows(Column("suggested_on", Text("建议跟进日期", "Suggested follow-up"), "date", help=Text("按等级的拜访间隔 VISIT_A 至 VISIT_D，新客户 FIRST_VISIT 天、投诉关闭后 CALL_BACK 天", "by the grade's interval, VISIT_A, VISIT_B, VISIT_C or VISIT_D; FIRST_VISIT days after a first order, CALL_BACK after a complaint is closed"))),
         Asks(Column("next_on", Text("下次跟进日期", "Next follow-up"), "date")),
         Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent", help=Text("客户表 20 项主要资料中已填写的占比", "the share of 20 main columns of Customers that is filled"))),
         Shows(Column("updated", Text("更新日期", "Updated"), "date", help=Text("最近一次下单、拜访、收款或调查；超过 STALE_DAYS 天变色", "the last order, visit, payment or survey; coloured after STALE_DAYS"))),
-        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("客户分组与阶段的来由，写成文字", "why it is in this group and stage, in words")), width=54),
+        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("客户分组与阶段的来由，写成文字", "why it is in this group and stage, in words")), width=46),
         NOTE,
     ),
     rows=rows,

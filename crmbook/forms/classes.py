@@ -101,7 +101,7 @@ CLASSES = Form(
         _class(SATISFACTION_BAND, RELATED),
         _class(RELATIONSHIP, RELATED),
         _class(PRIORITY, RELATED),
-        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一行；等级、阶段和关系的依据见各自的表", "a line each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=85, band=REMARKS),
+        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一行；等级、阶段和关系的依据见各自的表", "a line each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=105, band=REMARKS),
         replace(NOTE, width=12, band=REMARKS),
     ),
     rows=rows,

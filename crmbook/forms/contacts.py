@@ -12,4 +12,5 @@ CONTACTS = entry(
     ),
     after={"customer_id": whose.CUSTOMER},
     shown=whose.shown,
+    widths={"name": 12, "department": 12, "position": 12, "our_owner": 12},
 )

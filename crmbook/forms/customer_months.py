@@ -9,7 +9,7 @@ from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Bars, Chart, Figure, Summary
 from crmbook.figures.sold import IDS, LAST_IDS, MONTH, MONTHS, TOTAL, by_month
 from crmbook.form import NO, NOTE, Form, Given, Shows
-from crmbook.rates import GROWTH, SUM, VISIBLE, growth, growth_of_sums, if_any
+from crmbook.rates import FELL, GROWTH, SUM, VISIBLE, growth, growth_of_sums, if_any
 from crmbook.schema import CUSTOMERS, Column
 from crmbook.tally import total
 from crmbook.text import Text
@@ -53,7 +53,7 @@ CUSTOMER_MONTHS = Form(
     ("customer_id",),
     (
         NO,
-        Shows(CUSTOMERS.column("customer_id"), width=9),
+        Shows(CUSTOMERS.column("customer_id"), width=10),
         Shows(CUSTOMERS.column("name"), width=29.5),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes, help=Text("最终等级，见客户分级表", "the grade in force, see customer grading")), width=7),
         *(Shows(Column(id, m, "money", help=OF_MONTH), total=MONTH.format(id=id), width=12) for id, m in zip(IDS, MONTHS, strict=True)),
@@ -67,9 +67,9 @@ CUSTOMER_MONTHS = Form(
     cells=cells,
     features=(
         Summary("months", Text("各月销售净额", "Net sales by month"), MONTHS, (Figure("this", THIS, "number", tuple(MONTH.format(id=id) for id in IDS)), Figure("last", LAST, "number", tuple(SUM.format(of=id) for id in LAST_IDS)))),
-        Chart("by_month", "column", TITLE, "label", ("this", "last"), of="months", quiet=("last",)),
+        Chart("by_month", "column", TITLE, "label", ("this", "last"), of="months", quiet=("last",), signed=True),
         Bars("total"),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("growth", FELL),
     ),
     rules=(Text("按日历年统计，与统计期间起始日无关", "by calendar year, whatever the period's start"),),
 )  # fmt: skip

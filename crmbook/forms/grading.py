@@ -63,7 +63,7 @@ SALES = Column("sales", Text("销售额", "Sales"), "money", help=Text("本期�
 KINDS = (Text("关键客户 A", "Key A"), Text("普通客户 B", "Regular B"), Text("小客户 C", "Small C"), UNRATED)
 COUNT = Text("客户数", "Customers")
 BY_GRADE = Tally("by_grade", Text("按最终等级", "By final grade"), FINAL_COLUMN, COUNT, SALES)
-BY_ABC = Tally("by_abc", Text("按销售额ABC", "By sales"), ABC_COLUMN, COUNT, SALES, labels=KINDS)
+BY_ABC = Tally("by_abc", Text("按销售额ABC", "By sales"), ABC_COLUMN, COUNT, SALES, labels=KINDS, bought=True)
 
 
 def rows(given: Given) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Key customers: the first by sales, by growth and by margin, with the goals, reasons and measures that staff write beside them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from crmbook.features import Alert, Bars, Colours
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.palette import Tone
-from crmbook.rates import GROWTH, growth
+from crmbook.rates import FELL, GROWTH, growth
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.sought import literal
 from crmbook.tally import total
@@ -57,22 +58,22 @@ KEY_CUSTOMERS = Form(
         Shows(CUSTOMERS.column("customer_id"), width=10),
         Shows(CUSTOMERS.column("name"), width=29.5),
         Shows(CUSTOMERS.column("owner"), width=10),
-        Shows(Column("net", Text("本期销售额", "Sales, this period"), "money", help=Text("统计期间的销售净额", "net sales of the period")), LOOK_UP.format(of="this_year"), width=13),
+        Shows(Column("net", Text("本期销售额", "Sales, this period"), "money", help=Text("统计期间的销售净额", "net sales of the period")), LOOK_UP.format(of="this_year"), width=12.5),
         Shows(Column("share", Text("占总销售额比例", "Share of sales"), "percent", help=Text("占全部正销售额的比例", "share of all sales above 0")), SHARE),
-        Shows(Column("before", Text("去年同期", "Same days last year"), "money", help=Text("上一年相同日期的销售净额", "net sales of the same days of last year")), LOOK_UP.format(of="before"), width=13),
+        Shows(Column("before", Text("去年同期", "Same days last year"), "money", help=Text("上一年相同日期的销售净额", "net sales of the same days of last year")), LOOK_UP.format(of="before"), width=12.5),
         Shows(Column("growth", Text("同比增长率", "Growth"), "percent", help=Text("本期÷去年同期−1；去年同期不大于0时为空", "this period / same days last year − 1; blank without a base above 0")), GROWTH.format(now="[@net]", before="SUM([@before])")),
-        Shows(Column("margin", Text("毛利", "Margin"), "money", help=Text("统计期间成本已知部分的毛利", "margin of the period, where the cost is known")), width=13),
+        Shows(Column("margin", Text("毛利", "Margin"), "money", help=Text("统计期间成本已知部分的毛利", "margin of the period, where the cost is known")), width=12.5),
         Shows(Column("margin_rate", Text("毛利率", "Margin rate"), "percent", help=Text("毛利÷成本已知的销售净额", "margin / net sales of the lines whose cost is known"))),
-        Asks(Column("goal", Text("目标", "Goal"), "long"), width=20),
-        Asks(Column("reason", Text("原因", "Reason"), "long"), width=20),
-        Asks(Column("measure", Text("措施", "Measure"), "long"), width=24),
-        NOTE,
+        Asks(Column("goal", Text("目标", "Goal"), "long"), width=16),
+        Asks(Column("reason", Text("原因", "Reason"), "long"), width=16),
+        Asks(Column("measure", Text("措施", "Measure"), "long"), width=18),
+        replace(NOTE, width=12),
     ),
     rows=rows,
     features=(
         Colours("list", tuple(zip((SALES.name, GROWN.name, MARGIN.name), TONES, strict=True))),
         Bars("net"),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("growth", FELL),
     ),
     rules=(Text("同一客户可在多个榜单；填写的内容随榜单与客户保留", "a customer may be on several lists; what you write stays with the list and the customer"),),
 )  # fmt: skip

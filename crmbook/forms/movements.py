@@ -8,7 +8,7 @@ import pandas as pd
 from crmbook.features import Alert, Bars, Chart
 from crmbook.figures import coming
 from crmbook.form import NO, NOTE, Form, Given, Shows
-from crmbook.rates import SUM, VISIBLE, growth, growth_of_sums, share
+from crmbook.rates import FELL, SUM, VISIBLE, growth, growth_of_sums, share
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.tally import total
 from crmbook.text import Text
@@ -80,7 +80,7 @@ MOVEMENTS = Form(
         Chart("change", "column", Text("新增与减少客户", "Customers new and lost"), "size", ("new", "lost")),
         Chart("here", "column", Text("原有与现有客户", "Customers at the beginning and now"), "size", ("original", "now"), quiet=("original",)),
         Bars("now"),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("growth", FELL),
     ),
     rules=(
         Text("客户指下过单的客户；现有不含阶段为“退出”的客户", "a customer is one who has ordered; those in the stage Exit are not here now"),

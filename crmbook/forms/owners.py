@@ -1,6 +1,7 @@
 """Account managers: the customers, sales, target, debts, visits and complaints of everyone whose name stands in the book."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,20 @@ from crmbook.figures.coming import within
 from crmbook.figures.ledger import net_by
 from crmbook.figures.sold import target_of
 from crmbook.form import NO, NOTE, Form, Given, Shows
-from crmbook.rates import GROWTH, IF_ANY, RATE, SUM, VISIBLE, growth, growth_of_sums, if_any, rate, rate_of_sums
+from crmbook.rates import (
+    FELL,
+    GROWTH,
+    IF_ANY,
+    MISSED,
+    RATE,
+    SUM,
+    VISIBLE,
+    growth,
+    growth_of_sums,
+    if_any,
+    rate,
+    rate_of_sums,
+)
 from crmbook.schema import OWNER, PEOPLE, Column
 from crmbook.tally import total
 from crmbook.text import Text
@@ -97,16 +111,16 @@ OWNERS = Form(
         _money("overdue", Text("逾期金额", "Overdue"), Text("其中已过账期的部分", "the part of it past its term")),
         _count("visits", Text("完成拜访", "Visits done"), Text("统计期间本人完成的拜访", "visits of the period that the person made")),
         _count("complaints", Text("未结投诉", "Open complaints"), Text("其客户尚未完成的投诉", "complaints of these customers that are not closed")),
-        NOTE,
+        replace(NOTE, width=14),
     ),
     rows=rows,
     cells=cells,
     features=(
         Chart("target", "column", Text("目标与实际", "Target and actual"), "owner", ("target", "net"), quiet=("target",)),
-        Chart("growth", "column", Text("同比增长率", "Growth"), "owner", ("growth",), percent=True),
+        Chart("growth", "column", Text("同比增长率", "Growth"), "owner", ("growth",), percent=True, signed=True),
         Bars("net"),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
-        Alert("achieved", "AND(ISNUMBER([@achieved]),[@achieved]<1)", "warn"),
+        Alert("growth", FELL),
+        Alert("achieved", MISSED, "warn"),
         Alert("overdue", "AND(ISNUMBER([@overdue]),[@overdue]>0)", "warn"),
         Alert("complaints", "AND(ISNUMBER([@complaints]),[@complaints]>0)", "warn"),
     ),

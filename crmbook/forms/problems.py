@@ -29,12 +29,12 @@ OURS = (
     Shows(CUSTOMERS.column("name")),
     Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6),
     Shows(Column("owner", Text("负责人", "Account manager"), help=Text("客户表中的客户经理", "as in the sheet Customers")), width=9),
-    Shows(Column("range", Text("销售范围", "What we sell them"), "long", help=Text("近12月（无则历来）购买最多的三种产品", "the three products most bought in the last 12 months, or ever")), width=18),
+    Shows(Column("range", Text("销售范围", "What we sell them"), "long", help=Text("近12月（无则历来）购买最多的三种产品", "the three products most bought in the last 12 months, or ever")), width=16),
     Shows(Column("place", Text("所在位置", "Place"), help=Text("省、市", "province and city")), width=11),
-    Shows(Column("trend", Text("恶化趋势", "Trend"), "long", help=Text("销售额较去年同期的下降、等级较一年前的下降；没有下降则空白", "sales below the same days of last year, a grade below that of a year ago; blank if neither")), width=16),
-    Shows(Column("signs", Text("问题表现", "What is wrong"), "long", help=Text("每个问题及其数字；列入后即使恢复也保留，直到标记已解决", "each problem with its figure; once listed it stays, recovered or not, until it is marked resolved")), width=44),
+    Shows(Column("trend", Text("恶化趋势", "Trend"), "long", help=Text("销售额较去年同期的下降、等级较一年前的下降；没有下降则空白", "sales below the same days of last year, a grade below that of a year ago; blank if neither")), width=14),
+    Shows(Column("signs", Text("问题表现", "What is wrong"), "long", help=Text("每个问题及其数字；列入后即使恢复也保留，直到标记已解决", "each problem with its figure; once listed it stays, recovered or not, until it is marked resolved")), width=40),
     Shows(Column("severity", Text("严重度", "Severity"), "choice", (RED, YELLOW, RECOVERED), help=Text("有一项达到严重界限即为严重", "serious if one of the problems is past its red limit")), width=9),
-    Shows(Column("measures", Text("建议对策", "Suggested measures"), "long", help=Text("策略库中适用于“problems”的措施，按问题种类选取", "the playbook's measures for “problems”, by kind of problem")), width=52),
+    Shows(Column("measures", Text("建议对策", "Suggested measures"), "long", help=Text("策略库中适用于“problems”的措施，按问题种类选取", "the playbook's measures for “problems”, by kind of problem")), width=46),
 )  # fmt: skip
 FOUND = Shows(Column("found_on", Text("发现日期", "Found on"), "date", help=Text("首次列入的日期", "the day it was first listed")))  # fmt: skip
 KEPT = (*(c.column for c in OURS[1:]), FOUND.column, STATE)

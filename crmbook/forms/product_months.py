@@ -11,6 +11,7 @@ from crmbook.figures.sold import IDS, MONTH, MONTHS, NOTHING, TOTAL, by_month, p
 from crmbook.form import NO, NOTE, Form, Given, Shows
 from crmbook.rates import (
     CUMULATIVE,
+    FELL,
     GROWTH,
     RATE,
     SUM,
@@ -116,7 +117,7 @@ PRODUCT_MONTHS = Form(
         Chart("mix", "bar", Text("各类别本年销售净额", "Net sales by category, this year"), "category", ("net",), of="mix"),
         Chart("by_product", "pareto", Text("各产品本年销售净额与累计占比", "Net sales by product and cumulative share"), "name", ("total",), ("cumulative",)),
         Bars("total"),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("growth", FELL),
     ),
     rules=(Text("按日历年统计，与统计期间起始日无关", "by calendar year, whatever the period's start"),),
 )  # fmt: skip

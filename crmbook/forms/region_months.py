@@ -1,6 +1,7 @@
 """Regions by month: net sales of this calendar year; filter a region and the chart above is that region's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -52,7 +53,7 @@ REGION_MONTHS = Form(
         NO,
         Shows(regions.COLUMN, width=14),
         *(
-            Shows(Column(id, m, "money", help=NET), total=MONTH.format(id=id))
+            Shows(Column(id, m, "money", help=NET), total=MONTH.format(id=id), width=12)
             for id, m in zip(IDS, MONTHS, strict=True)
         ),
         Shows(
@@ -60,7 +61,7 @@ REGION_MONTHS = Form(
             formula=TOTAL,
             total=SUM.format(of="total"),
         ),
-        NOTE,
+        replace(NOTE, width=17),
     ),
     rows=rows,
     cells=cells,
@@ -71,7 +72,15 @@ REGION_MONTHS = Form(
             MONTHS,
             (Figure("net", NET, "number", tuple(MONTH.format(id=id) for id in IDS)),),
         ),
-        Chart("by_month", "column", Text("各月销售净额", "Net sales by month"), "label", ("net",), of="months"),
+        Chart(
+            "by_month",
+            "column",
+            Text("各月销售净额", "Net sales by month"),
+            "label",
+            ("net",),
+            of="months",
+            signed=True,
+        ),
         Chart("by_region", "bar", Text("各区域本年销售净额", "Net sales by region"), "region", ("total",)),
         Bars("total"),
     ),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart
 from crmbook.figures import coming, regions, sold
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.rates import FELL, MISSED
 from crmbook.schema import Column
 from crmbook.tally import total
 from crmbook.text import Text
@@ -49,9 +51,12 @@ def rows(given: Given) -> pd.DataFrame:
     found["received_rate"] = _ratio(money["received_period"], money["net_period"]) if debts else float("nan")
     found["satisfaction"] = by["satisfaction"].mean().round(1).reindex(found.index)
     bought = per["net_period"].where(per["net_period"] > 0)
-    in_region = (bought / bought.groupby(per["region"]).transform("sum")).groupby(per["region"])
-    found["cr4"] = in_region.apply(lambda s: s.nlargest(LARGEST).sum(min_count=1)).reindex(found.index)
-    found["hhi"] = in_region.apply(lambda s: (s**2).sum(min_count=1) * 10_000).round(0).reindex(found.index)
+    shares = (bought / bought.groupby(per["region"]).transform("sum")).dropna()
+    in_region = {region: of.to_numpy() for region, of in shares.groupby(per["region"])}
+    largest = {region: np.sort(of)[: -LARGEST - 1 : -1].sum() for region, of in in_region.items()}
+    squares = {region: round((of**2).sum() * 10_000) for region, of in in_region.items()}
+    for id, values in (("cr4", largest), ("hhi", squares)):
+        found[id] = pd.Series(values, dtype="float64").reindex(found.index)
     for id, part, whole in (("customers_share", "customers", "customers"), ("net_share", "net", "net")):
         base = total(found[whole])
         found[id] = found[part] / base if base > 0 else ""
@@ -125,9 +130,9 @@ REGIONS = Form(
     cells=cells,
     features=(
         Chart("share", "bar", Text("各区域销售占比", "Share of sales by region"), "region", ("net_share",), percent=True),
-        Chart("growth", "column", Text("各区域同比增长率", "Growth by region"), "region", ("growth",), percent=True),
+        Chart("growth", "column", Text("各区域同比增长率", "Growth by region"), "region", ("growth",), percent=True, signed=True),
         Chart("target", "column", Text("目标与实际", "Target and actual"), "region", ("target", "net"), quiet=("target",)),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
-        Alert("achieved", "AND(ISNUMBER([@achieved]),[@achieved]<1)", "warn"),
+        Alert("growth", FELL),
+        Alert("achieved", MISSED, "warn"),
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Relationship assessment: four indicators and their sum for every customer, and what a person concludes from them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -77,14 +78,14 @@ RELATIONSHIP = Form(
         Shows(LEVEL_COLUMN, formula=level_formula("[@score]")),
         Shows(ADVICE_COLUMN, formula=advice_formula("[@score]"), width=10),
         Asks(Column("conclusion", Text("结论", "Conclusion"), "choice", RESULTS, help=Text("终止只由人决定", "only a person ends a relationship"))),
-        Shows(Column("basis", Text("得分依据", "Basis"), "long", help=Text("各项得分所用的数据", "the figures behind each score")), width=92),
-        Asks(Column("assessor", Text("评估人", "Assessed by"), offers=PEOPLE), width=11),
+        Shows(Column("basis", Text("得分依据", "Basis"), "long", help=Text("各项得分所用的数据", "the figures behind each score")), width=58),
+        Asks(Column("assessor", Text("评估人", "Assessed by"), offers=PEOPLE), width=10),
         Asks(Column("assessed_on", Text("评估日期", "Assessed on"), "date")),
         _score("key_layer", Text("决策链：已识别的审批人与决策人、其态度、支持者", "approvers and deciders identified, their attitude, supporters")),
         _score("wide_layer", Text("覆盖部门、我方对接人、近3个月拜访", "departments, our people, visits in 3 months")),
         _score("firm_layer", Text("协议、高层互访、联合计划", "agreement, executive visits, joint plan")),
         Shows(Column("parts", Text("逐项依据", "Basis by indicator"), "id", help=Text("评估卡用：每行一项指标", "for the card: one indicator to a line")), hidden=True),
-        NOTE,
+        replace(NOTE, width=10),
     ),
     rows=rows,
     cells=cells,

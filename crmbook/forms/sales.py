@@ -17,7 +17,9 @@ from crmbook.tally import total
 from crmbook.text import Text
 
 FIRST, LONG, HIGH = 10, 22, 28  # customers in the list above the table; letters of a name there; rows of the charts
-LINE = 'IFERROR(INDEX([{of}],MATCH({{n}},[no],0)),"")'
+LINE = (
+    'IFERROR(IF(INDEX([this_year],MATCH({{n}},[no],0))>0,INDEX([{of}],MATCH({{n}},[no],0)),""),"")'  # only who bought
+)
 WHO, LAST, YEAR = Text("客户", "Customer"), Text("上年度", "Last year"), Text("本年累计", "This year to date")
 GROWN, ORDERED, EARNED = Text("同比", "On last year"), Text("订单", "Orders"), Text("毛利", "Margin")
 OWED, REMARKS = Text("货款", "Payment"), Text("说明", "Remarks")
@@ -30,9 +32,7 @@ ALL = {of: rates.VISIBLE.format(of=of) for of in ("this_year", "before", "orders
 MONTH = 'IF(COUNT(customer_months[{id}])=0,"",ROUND(SUM(customer_months[{id}]),2))'
 RECEIVED_OF_ALL = f'IF(OR(COUNT([received])=0,{ALL["this_year"]}<=0),"",{ALL["received"]}/{ALL["this_year"]})'
 TOP = (
-    Item(
-        "name", CUSTOMERS.column("name").label, "text", f'IFERROR(LEFT(INDEX([name],MATCH({{n}},[no],0)),{LONG}),"")', 3
-    ),
+    Item("name", CUSTOMERS.column("name").label, "text", f"LEFT({LINE.format(of='name')},{LONG})", 3),
     Item("this_year", YEAR, "number", LINE.format(of="this_year"), 2),
     Item("this_share", Text("占比", "Share"), "percent", LINE.format(of="this_share")),
 )
@@ -62,7 +62,7 @@ def rows(given: Given) -> pd.DataFrame:
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line, a rate in it being that of the sums beside it; and the sales of each month, this year and last."""
     months, now = sold.by_month(given.tables, given.settings, "customer_id"), given.settings.today.month
-    top = rows.assign(name=rows["name"].map(lambda name: str(name)[:LONG], na_action="ignore"))
+    top = rows.assign(name=rows["name"].map(lambda name: str(name)[:LONG], na_action="ignore"))[rows["this_year"] > 0]
     return {
         **{f"total.{id}": total(rows[id]) for id in SUMS},
         **{f"total.{id}": rates.if_any(rows[id]) for id in KNOWN},
@@ -74,7 +74,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
         else "",
         **{f"months.{at}.this": total(months[id]) if len(rows) and at < now else "" for at, id in enumerate(sold.IDS)},
         **{f"months.{at}.last": total(months[id]) for at, id in enumerate(sold.LAST_IDS)},
-        **{f"top.{at}.{i.id}": top[i.id].iloc[at] if at < len(rows) else "" for at in range(FIRST) for i in TOP},
+        **{f"top.{at}.{i.id}": top[i.id].iloc[at] if at < len(top) else "" for at in range(FIRST) for i in TOP},
     }
 
 
@@ -139,7 +139,7 @@ SALES = Form(
         Chart("largest", "bar", Text("前十名客户本年累计销售净额", "The first ten customers this year"), "name", ("this_year",), of="top", rows_high=HIGH),
         Bars("this_year"),
         Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
-        Alert("growth", "AND(ISNUMBER([@growth]),[@growth]<0)"),
+        Alert("growth", rates.FELL),
         Alert("overdue", "AND(ISNUMBER([@overdue]),[@overdue]>0)", "warn"),
         Sparkline("trend", TREND[0], TREND[-1]),
     ),

@@ -81,6 +81,16 @@ def test_counts_and_sales_by_grade_add_up() -> None:
         assert sum(cells[f"{block}.{at}.sum_share"] for at in range(4)) == 1
 
 
+def test_what_only_came_back_is_in_no_share_of_the_classes() -> None:
+    back = made_up.orders(("004", "2026-03-01", -200))
+    given: Given = made_up.given(customers=CUSTOMERS, orders=[*ORDERS, *({**o, "order_id": "back"} for o in back)])
+    cells = GRADING.cells(given, GRADING.rows(given))
+    assert cells["total.sales"] == 800
+    assert [cells[f"by_abc.{at}.sum"] for at in range(4)] == [800, 200, 0, -200]
+    assert [cells[f"by_abc.{at}.sum_share"] for at in range(4)] == [0.8, 0.2, 0, ""]
+    assert sum(cells[f"by_grade.{at}.sum_share"] for at in range(4)) == pytest.approx(1)
+
+
 @pytest.mark.office
 @pytest.mark.parametrize(
     "typed", [["S", "a", " A ", "?", "AB", "d", ""], ["\uff24", "\u3000c\u00a0", "b\n", "\tA", "*", 1, True]]

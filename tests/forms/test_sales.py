@@ -94,7 +94,9 @@ def test_the_totals_line_is_the_sum_and_its_rates_are_those_of_the_sums() -> Non
     assert sum(cells[f"months.{at}.this"] for at in range(6)) == pytest.approx(cells["total.this_year"])
     assert [cells[f"months.{at}.this"] for at in range(6, 12)] == [""] * 6
     assert sum(cells[f"months.{at}.last"] for at in range(12)) == pytest.approx(cells["total.last_year"])
-    assert [cells[f"top.{at}.name"] for at in range(10)] == [*rows["name"], "", ""]
+    bought = rows.loc[rows["this_year"] > 0, "name"]
+    assert len(bought) == 6
+    assert [cells[f"top.{at}.name"] for at in range(10)] == [*bought, *[""] * 4]
 
 
 @pytest.mark.parametrize(
@@ -154,3 +156,12 @@ def test_the_period_is_that_of_the_settings() -> None:
     orders = made_up.orders(("001", "2026-03-31", 1), ("001", "2026-04-01", 20), ("001", "2025-04-01", 300))
     row = sales(values={"PERIOD_START": date(2026, 4, 1)}, orders=orders).loc["001"]
     assert row[["this_year", "before", "orders"]].tolist() == [20, 300, 1]
+
+
+def test_only_who_bought_is_among_the_first_ten() -> None:
+    customers = [{"customer_id": id, "name": f"Customer {id}"} for id in ("001", "002", "003")]
+    orders = made_up.orders(("001", "2026-03-01", 100), ("002", "2026-03-01", -5))
+    given = made_up.given(customers=customers, orders=orders)
+    cells = SALES.cells(given, SALES.rows(given))
+    assert [cells[f"top.{at}.name"] for at in range(4)] == ["Customer 001", "", "", ""]
+    assert [cells[f"top.{at}.this_year"] for at in range(4)] == [100, "", "", ""]

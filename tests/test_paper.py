@@ -1,0 +1,105 @@
+"""On paper: print that can be read, pages that are worth their sheet, charts in one piece."""
+
+from functools import cache
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from crmbook import forms
+from crmbook.drawing.draw import draw
+from crmbook.drawing.template import OURS as TEMPLATE
+from crmbook.features import Chart
+from crmbook.form import Form
+from crmbook.layout import chars
+from crmbook.text import LANGS, Lang
+
+TABLES = [f for f in forms.ALL if not f.page]
+POINTS, READABLE = 10, 7.5  # of the font, and on paper
+MARGIN, A4, INCH = 0.8, 11.69, 96  # inches, and pixels
+every_table = pytest.mark.parametrize("form", TABLES, ids=lambda f: f.id)
+in_each_language = pytest.mark.parametrize("lang", LANGS)
+
+
+@cache
+def book(lang: Lang) -> Workbook:
+    return load_workbook(BytesIO(draw(TABLES, lang)))
+
+
+def widths(sheet: Worksheet, form: Form) -> list[float]:
+    """Of its columns, in pixels."""
+    columns = [sheet.column_dimensions[get_column_letter(at)] for at in range(1, len(form.columns) + 1)]
+    return [0 if column.hidden else column.width * 7 for column in columns]
+
+
+def repeated(sheet: Worksheet) -> int:
+    titles = sheet.print_title_cols
+    return range_boundaries(titles.replace("$", ""))[2] if titles else 0
+
+
+def pages(sheet: Worksheet, form: Form) -> tuple[float, list[list[int]]]:
+    """The scale of the print and the columns of each page across, as a spreadsheet program parts them."""
+    wide, kept = widths(sheet, form), repeated(sheet)
+    for percent in range(100, 9, -1):
+        room = (A4 - MARGIN) * INCH / percent * 100
+        found: list[list[int]] = [[]]
+        for at, pixels in enumerate(wide, 1):
+            again = sum(wide[:kept]) if len(found) > 1 else 0
+            if found[-1] and again + sum(wide[c - 1] for c in found[-1]) + pixels > room:
+                found.append([])
+            found[-1].append(at)
+        if len(found) <= sheet.page_setup.fitToWidth:
+            return percent / 100, found
+    raise AssertionError(form.id)
+
+
+@every_table
+@in_each_language
+def test_print_can_be_read_and_no_page_is_wasted(form: Form, lang: Lang) -> None:
+    sheet = book(lang)[form.title[lang]]
+    scale, found = pages(sheet, form)
+    assert POINTS * scale >= READABLE
+    assert len(found) == sheet.page_setup.fitToWidth
+    assert all(len(columns) > 1 for columns in found)
+
+
+@every_table
+@in_each_language
+def test_a_chart_stands_on_one_page_and_beside_what_every_page_repeats(form: Form, lang: Lang) -> None:
+    sheet = book(lang)[form.title[lang]]
+    _, found = pages(sheet, form)
+    for chart in sheet._charts:
+        first, last = chart.anchor._from.col + 1, chart.anchor.to.col + 1
+        assert any(first in columns and last in columns for columns in found)
+        assert first > repeated(sheet) or len(found) == 1
+
+
+@every_table
+@in_each_language
+def test_a_further_page_has_the_whole_title(form: Form, lang: Lang) -> None:
+    sheet = book(lang)[form.title[lang]]
+    if sheet.page_setup.fitToWidth > 1:
+        title = sheet["A1"]
+        assert chars(title.value) * 7 * title.font.sz / POINTS <= sum(widths(sheet, form)[: repeated(sheet)])
+
+
+def test_a_figure_that_is_too_long_becomes_smaller_and_not_a_row_of_signs() -> None:
+    styles = [s for s in load_workbook(TEMPLATE)._named_styles if s.number_format not in {"General", "@"}]
+    assert len(styles) > 20
+    assert [s.name for s in styles if not s.alignment.shrink_to_fit] == []
+
+
+@in_each_language
+def test_columns_of_a_chart_stand_on_zero_unless_they_may_hang_below_it(lang: Lang) -> None:
+    signed = {
+        (form.id, part.id) for form in forms.ALL for part in form.parts if isinstance(part, Chart) and part.signed
+    }
+    assert {("regions", "growth"), ("owners", "growth")} <= signed
+    for form in TABLES:
+        parts = [part for part in form.features if isinstance(part, Chart)]
+        for part, chart in zip(parts, book(lang)[form.title[lang]]._charts, strict=True):
+            if isinstance(chart, BarChart):
+                assert (chart.y_axis.scaling.min == 0) == ((form.id, part.id) not in signed), (form.id, part.id)
