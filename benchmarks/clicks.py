@@ -1,7 +1,7 @@
 """The button, pressed in a LibreOffice that has the sample open: `python -m benchmarks.clicks changed|still BOOK`.
 
-The last line has the seconds from the press to the end of the refresh, and 0 for those of the processor, which are the
-program's own as well.
+The last line has the seconds from the press to the end of the refresh, with all grades calculated, and 0 for those of the
+processor, which are the program's own as well.
 """
 
 import os
@@ -22,7 +22,7 @@ CLICKS = {
     "changed": Text("改了一行订单后按刷新", "a press after one order was changed"),
     "still": Text("打开后第一次按刷新", "the first press after opening"),
 }
-NOTE = Text("从按下到刷新结束，含启动 Python；LibreOffice 自己的启动和打开不计。处理器秒未分开。", "From the press to the end of the refresh, the start of Python included; LibreOffice's own start and opening are not. Processor seconds are not told apart.")  # fmt: skip
+NOTE = Text("从按下到刷新结束、各客户等级重新算出，含启动 Python；LibreOffice 自己的启动和打开不计。处理器秒未分开。", "From the press to the end of the refresh with all grades recalculated, the start of Python included; LibreOffice's own start and opening are not. Processor seconds are not told apart.")  # fmt: skip
 
 
 def button(books: Books, sizes: Sizes) -> Table | None:

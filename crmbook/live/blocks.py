@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +14,19 @@ if TYPE_CHECKING:
 
     from crmbook.live.program import Program
 
-READ, WRITTEN = 2_000_000, 500_000  # cells in one call: more make a program stop answering
+WRITTEN = 100_000  # cells in one call, as many as xlwings itself writes at once: more make a program stop answering
 Grid = list[list[Any]]
 
 
 def values(sheet: xw.Sheet, area: Area, program: Program) -> Grid:
     """The values of an area: float, str, bool, datetime, '' for blank."""
     rows: Grid = []
-    for part in slices(area, READ):
-        rows += cells(sheet, part).options(ndim=2, empty="", err_to_str=True, chunksize=None).value
-    if not any(type(value) is Decimal for row in rows for value in row):
+    for part in slices(area, program.most):
+        rows += program.values(cells(sheet, part))
+    if not any(Decimal in {*map(type, row)} for row in rows):
         return rows
     exact: Grid = []  # what is formatted as money came with four digits
-    for part in slices(area, READ):
+    for part in slices(area, program.most):
         exact += as_rows(program.exact(cells(sheet, part)), part)
     return [
         [e if type(v) is Decimal else v for v, e in zip(vs, es, strict=True)]
@@ -33,12 +34,12 @@ def values(sheet: xw.Sheet, area: Area, program: Program) -> Grid:
     ]
 
 
-def formulas(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]]) -> Grid:
+def formulas(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]], program: Program) -> Grid:
     """The formulas of an area without the equals sign, None where there is none; by `held`, the values there, a text `=x`
     is told from a formula."""
     rows: Grid = []
-    for part in slices(area, READ):
-        rows += as_rows(cells(sheet, part).formula, part)
+    for part in slices(area, program.most):
+        rows += as_rows(program.formulas(cells(sheet, part)), part)
     return [
         [f[1:] if isinstance(f, str) and f[:1] == "=" and f != v else None for f, v in zip(fs, vs, strict=True)]
         for fs, vs in zip(rows, held, strict=True)
@@ -54,6 +55,19 @@ def write(sheet: xw.Sheet, top: int, left: int, rows: Grid, *, as_formulas: bool
             cells(sheet, part).formula = block
         else:
             cells(sheet, part).raw_value = block  # nothing is left for xlwings to convert, and it would ask a lot
+
+
+def say_again(sheet: xw.Sheet, top: int, left: int, rows: Sequence[str]) -> None:
+    """Formulas of the user's in one column, from row `top` on, that say something else from now on: those that take a range
+    for all its cells go on doing so."""
+    place = cells(sheet, Area(top, left, top + len(rows) - 1, left))
+    block, takes_all = [[formula] for formula in rows], False
+    with suppress(Exception):  # other programs, and Excel before 2021, know but one way to take a range
+        takes_all = place.formula2 == place.formula
+    if takes_all:  # said alike in both ways, they can be said in the newer
+        place.formula2 = block
+    else:
+        place.formula = block
 
 
 def cells(sheet: xw.Sheet, area: Area) -> xw.Range:

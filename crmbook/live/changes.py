@@ -44,6 +44,8 @@ class Wanted:
 
 def is_held(held: Any, wanted: Any, *, is_1904: bool) -> bool:
     """True if a value as read is the wanted one."""
+    if held == "" if wanted is None else type(held) is type(wanted) and held == wanted:  # most are
+        return True
     a, b = (stored(value, is_1904=is_1904) for value in (held, wanted))
     if isinstance(a, str) and isinstance(b, str):
         a, b = cut(a), cut(b)

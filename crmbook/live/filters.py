@@ -15,6 +15,7 @@ ODD_FILTER = (
     Text("“{column}”列的筛选（按颜色、日期分组等）刷新后无法恢复", "the filter of the column “{column}” (by colour, by groups of days, …) could not be put back afterwards"),
     Text("请先清除这一列的筛选，刷新后再设一次", "clear this column's filter, refresh, then set it again"),
 )  # fmt: skip
+BLANK = "="  # as Excel takes "no value" in a list of them; xlwings tells it without the sign
 # What must be known to set a filter again: of the first ten Excel may tell no more than where they end.
 SAID = {
     "values": "values",
@@ -50,7 +51,7 @@ def put_back(table: xw.main.Table, criteria: Iterable[xw.main.AutoFilterCriteria
 
 def _put_back(filtering: xw.main.AutoFilter, one: xw.main.AutoFilterCriteria) -> None:
     if one.type == "values":
-        filtering.apply_values(one.field, one.values or [])
+        filtering.apply_values(one.field, [value or BLANK for value in one.values or []])
     elif one.type == "comparison" and one.operator is not None:
         filtering.apply_comparison(one.field, one.operator, one.value1, one.value2)
     elif one.type == "top_items" and one.count is not None:

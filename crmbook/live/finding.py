@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import unicodedata
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -67,7 +68,7 @@ def _in_excel(path: Path) -> xw.Book | None:
     for app in xw.engines["excel"].apps if "excel" in xw.engines.engines_by_name else ():
         with suppress(Exception):  # an Excel that does not answer is none that has it
             for book in app.books:
-                if book.name.casefold() == path.name.casefold() and _is_at(book, path):
+                if _folded(book.name) == _folded(path.name) and _is_at(book, path):
                     return book
     return None
 
@@ -77,23 +78,33 @@ def _is_at(book: xw.Book, path: Path) -> bool:
     try:
         full = book.fullname
     except Exception:  # noqa: BLE001  (xlwings does not find the folder of a book it has the address of)
-        full = str(getattr(book.api, "FullName", ""))
+        full = str(book.api.full_name.get() if sys.platform == "darwin" else book.api.FullName)
     return is_same(full, path)
 
 
 def is_same(full: str, path: Path) -> bool:
     """True if a workbook's full name, a path or an address, means the file at `path`."""
     if "://" not in full:
-        return os.path.normcase(os.path.realpath(full)) == os.path.normcase(os.path.realpath(path))
+        return _real(full) == _real(path)
     found = urlsplit(full)
-    address = [unquote(part).casefold() for part in found.path.split("/") if part]
-    parts = [part.casefold() for part in path.absolute().parts]
+    address = [_folded(unquote(part)) for part in found.path.split("/") if part]
+    parts = [_folded(part) for part in path.absolute().parts]
     roots = [i for i, part in enumerate(parts) if part.startswith(SYNCED)]
     inside = parts[roots[0] + 1 :] if roots else parts[-2:]
     before = 3 if address[:1] == ["personal"] else 1 if found.hostname == PERSONAL else None
     if roots and before is not None:
         return address[before:] == inside
     return len(inside) > 1 and address[-len(inside) :] == inside  # a name alone is that of many a file
+
+
+def _real(place: str | Path) -> str:
+    """The one way to write this place: macOS minds neither capitals nor how an accent is put on its letter."""
+    real = os.path.normcase(os.path.realpath(place))
+    return _folded(real) if sys.platform == "darwin" else real
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _is_ours(mark: Owner) -> bool:

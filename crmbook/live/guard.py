@@ -22,7 +22,9 @@ def entered(value: Any, *, is_1904: bool = False, as_text: bool = False) -> str 
     if held is None or isinstance(held, bool):
         return held
     if not isinstance(held, str):
-        return float(held) if abs(held) < MOST_DIGITS or isinstance(held, float) else f"'{held}"
+        if isinstance(held, float) or abs(held) < MOST_DIGITS:
+            return float(held)
+        held = str(held)
     text = cut(held)
     return text if as_text or is_plain(text) else f"'{text}"
 

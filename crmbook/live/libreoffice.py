@@ -43,6 +43,9 @@ class Engine:
 
     @staticmethod
     def clean_value_data(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool) -> Any:
+        if datetime_builder is dt.datetime and empty_as == "" and number_builder is None and err_to_str:
+            return data if all(Fault not in {*map(type, row)} for row in data) else [[str(v) if type(v) is Fault else v for v in row] for row in data]  # fmt: skip
+
         def clean(value: Any) -> Any:
             if value == "" or value is None:
                 return empty_as

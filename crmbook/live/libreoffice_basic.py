@@ -41,15 +41,17 @@ class Basic:
         if changed:
             libraries.storeLibraries()
         factory = "com.sun.star.script.provider.MasterScriptProviderFactory"
-        self._scripts = services.createInstanceWithContext(factory, context).createScriptProvider("")
+        self._provider = services.createInstanceWithContext(factory, context).createScriptProvider("")
+        self._scripts: dict[str, Any] = {}
 
     def names(self, document: Any) -> dict[str, str]:
         """The document's defined names → what they stand for, as LibreOffice writes it."""
         ids, texts = self._call("Names", document)
         return dict(zip(ids, texts, strict=True))
 
-    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool]]:
-        """Name, address, header row and totals row of every database range: what Excel's tables are here."""
+    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool, tuple[str, ...]]]:
+        """Name, address, whether there is a header and a totals row, and the header's texts of every database range: what
+        Excel's tables are here."""
         return list(self._call("Tables", document))
 
     def kinds(self, document: Any, cells: Any) -> list[tuple[int, Any]]:
@@ -61,5 +63,7 @@ class Basic:
         return list(self._call("Links", sheet))
 
     def _call(self, function: str, *arguments: Any) -> Any:
-        where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"
-        return self._scripts.getScript(where).invoke(arguments, (), ())[0]
+        if function not in self._scripts:
+            where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"
+            self._scripts[function] = self._provider.getScript(where)
+        return self._scripts[function].invoke(arguments, (), ())[0]

@@ -52,6 +52,7 @@ def runs(flags: Sequence[Sequence[bool]]) -> Iterator[tuple[int, int, int]]:
 def places(areas: Any, within: Area) -> Iterator[tuple[int, int]]:
     """Row and column in `within`, from 0, of every cell of these addresses that lies in it."""
     for a in areas:
-        for row in range(max(a.StartRow, within.top - 1), min(a.EndRow, within.bottom - 1) + 1):
-            for column in range(max(a.StartColumn, within.left - 1), min(a.EndColumn, within.right - 1) + 1):
-                yield row - within.top + 1, column - within.left + 1
+        left, right = max(a.StartColumn + 1, within.left), min(a.EndColumn + 1, within.right)
+        for row in range(max(a.StartRow + 1, within.top), min(a.EndRow + 1, within.bottom) + 1):
+            for column in range(left, right + 1):
+                yield row - within.top, column - within.left

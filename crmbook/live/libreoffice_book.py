@@ -61,6 +61,11 @@ class Book(base_classes.Book):
         self._document.store()
 
     @cached_property
+    def tables(self) -> list[tuple[str, Any, bool, bool, tuple[str, ...]]]:
+        """What `Basic.tables` says of every table, as it was when first asked: none comes or goes meanwhile."""
+        return self._app.connection.basic.tables(self._document)
+
+    @cached_property
     def formats(self) -> Any:
         """The document's number formats."""
         return self._document.NumberFormats

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
 from crmbook.live.libreoffice_blocks import around, is_formula, places, put, runs
-from crmbook.live.libreoffice_grammar import to_excel, to_office
+from crmbook.live.libreoffice_grammar import Known, to_office
 from crmbook.live.libreoffice_uno import (
     ANNOTATION,
     DATETIME,
@@ -100,11 +101,11 @@ class Range(base_classes.Range):
     @property
     def raw_value(self) -> Any:
         cells = self.api
-        rows = [list(row) for row in cells.getDataArray()]
+        rows, day = [list(row) for row in cells.getDataArray()], cache(self._sheet.book.day)
         for kind, areas in self._sheet.book.kinds(cells):
             for row, column in places(areas, self.area):
                 if type(value := rows[row][column]) is float:
-                    rows[row][column] = bool(value) if kind & LOGICAL else self._sheet.book.day(value)
+                    rows[row][column] = bool(value) if kind & LOGICAL else day(value)
         faults = cells.queryFormulaCells(ERROR)
         for row, column in places(faults.getRangeAddresses(), self.area):
             rows[row][column] = Fault(cells.getCellByPosition(column, row).String)
@@ -116,15 +117,8 @@ class Range(base_classes.Range):
 
     @property
     def formula(self) -> Any:
-        known: dict[str, str] = {}
-        rows = self.api.getFormulaArray()
-        turned = tuple(
-            tuple(
-                known.setdefault(f, to_excel(f)) if f[:1] in ("=", "{") and f not in known else known.get(f, f)
-                for f in row
-            )
-            for row in rows
-        )
+        known = Known()
+        turned = tuple(tuple(map(known.__getitem__, row)) for row in self.api.getFormulaArray())
         return turned[0][0] if len(self) == 1 else turned
 
     @formula.setter

@@ -1,7 +1,10 @@
 """The button where it is pressed in LibreOffice: `python -m crmbook.live.libreoffice_click URL` refreshes that document."""
 
 import sys
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -13,6 +16,7 @@ from crmbook.problems import CannotProceedError
 
 def main(url: str) -> None:
     """Refreshes the document that is open from `url`: progress in its status bar, what is wrong in a message box."""
+    Thread(target=_load).start()
     try:
         book = find(Path(url2pathname(urlsplit(url).path)))
     except CannotProceedError:
@@ -20,6 +24,12 @@ def main(url: str) -> None:
             raise
     if book is not None:
         refresh(book)
+
+
+def _load() -> None:
+    """Brings in what takes longest, while LibreOffice is asked for the document."""
+    with suppress(Exception):  # who needs it hears what is wrong
+        import_module("crmbook.verbs.opened")
 
 
 if __name__ == "__main__":

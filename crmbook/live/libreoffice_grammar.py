@@ -60,3 +60,11 @@ def _turned(text: str, pattern: re.Pattern[str], separators: dict[str, str], ins
             sign = (inside_array if array else separators).get(sign, sign)
         out.append(sign)
     return "".join((*out, text[at:]))
+
+
+class Known(dict[str, str]):
+    """What LibreOffice says of cells, as Excel would: each formula is turned once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = said = to_excel(text) if text[:1] in ("=", "{") else text
+        return said

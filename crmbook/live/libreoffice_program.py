@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from crmbook.live.libreoffice_cells import Range
-from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, STRING, VALUE, uno
+from crmbook.live.libreoffice_grammar import Known
+from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, FORMULA, STRING, VALUE, uno
 from crmbook.live.program import Link
 from crmbook.ooxml import Area
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 FIELDS = "[]com.sun.star.sheet.TableFilterField3"
 NUMBER, TEXT = 0, 1  # com.sun.star.sheet.FilterFieldType
+FEW = 20  # areas that are asked one by one
 URL_FIELD = "com.sun.star.text.TextField.URL"
 
 
 class LibreOffice:
     """The answers that `live.program.Program` asks for."""
+
+    answers_two = True
+    most = 2_000_000
 
     def is_1904(self, book: xw.Book) -> bool:
         """True if the workbook counts its days from 1904."""
@@ -33,6 +38,23 @@ class LibreOffice:
     def names(self, book: xw.Book) -> dict[str, str]:
         """The workbook's defined names → what they stand for, without the equals sign; none that is of one sheet only."""
         return {name: impl.refers_to.removeprefix("=") for name, impl in book.names.impl.snapshot()}
+
+    def headers(self, table: xw.main.Table) -> list[str]:
+        """The texts of the table's header."""
+        return [str(text) for text in table.impl.headers]
+
+    @contextmanager
+    def as_last_calculated(self, book: xw.Book) -> Iterator[None]:
+        """Inside, formulas answer with what they last came to, and none is calculated for being read."""
+        document = book.api
+        automatic, modified = document.isAutomaticCalculationEnabled(), document.isModified()
+        document.enableAutomaticCalculation(False)
+        try:
+            yield
+        finally:
+            document.enableAutomaticCalculation(automatic)
+            if not modified:
+                document.setModified(False)  # to set the other takes the document for changed
 
     @contextmanager
     def undoable(self, book: xw.Book, title: str) -> Iterator[None]:
@@ -119,9 +141,36 @@ class LibreOffice:
         Range(sheet, only).copy_to(Range(sheet, new))
         Range(sheet, new).api.clearContents(VALUE | DATETIME | STRING | ANNOTATION)
 
+    def values(self, cells: xw.Range) -> list[list[Any]]:
+        """What stands in these cells, row by row."""
+        rows: list[list[Any]] = cells.options(ndim=2, empty="", err_to_str=True, chunksize=None).value
+        return rows
+
+    def formulas(self, cells: xw.Range) -> list[list[str]]:
+        """What is said in these cells, each formula with its equals sign; the others are left blank."""
+        area, known, here = cells.api, Known(), cells.impl.area
+        areas = area.queryContentCells(FORMULA).getRangeAddresses()  # most cells hold none, and are not asked
+        if len(areas) > FEW:
+            return [[f if f[:1] == "=" else "" for f in map(known.__getitem__, row)] for row in area.getFormulaArray()]
+        found = [[""] * cells.shape[1] for _ in range(cells.shape[0])]
+        for at in areas:
+            top, left, right = at.StartRow + 1 - here.top, at.StartColumn + 1 - here.left, at.EndColumn + 1 - here.left
+            part = area.getCellRangeByPosition(left, top, right, at.EndRow + 1 - here.top).getFormulaArray()
+            for row, said in zip(found[top:], part, strict=False):
+                row[left : right + 1] = map(known.__getitem__, said)
+        return found
+
     def exact(self, cells: xw.Range) -> Any:
         """The numbers of these cells with all their digits, and days as numbers."""
         return cells.api.getDataArray()
+
+    def clear_notes(self, cells: xw.Range) -> None:
+        """Takes notes off these cells."""
+        cells.api.clearContents(ANNOTATION)
+
+    def unfilled(self, book: xw.Book) -> AbstractContextManager[None]:
+        """A formula fills no other cell in LibreOffice."""
+        return nullcontext()
 
     def hide_name(self, name: xw.main.Name) -> None:
         """A name that begins as ours do was made hidden."""
@@ -132,3 +181,10 @@ class LibreOffice:
     def is_busy(self, error: Exception) -> bool:
         """LibreOffice answers while a cell is being edited."""
         return False
+
+    def is_gone(self, book: xw.Book, error: Exception) -> bool:
+        """True if the document was closed meanwhile, or LibreOffice ended: what is asked then fails in many ways."""
+        try:
+            return book.api.Sheets is None
+        except Exception:  # noqa: BLE001  (nobody is there to answer)
+            return True

@@ -13,13 +13,17 @@ Function Names(book As Object) As Variant
 End Function
 Function Tables(book As Object) As Variant
   Dim all As Object, one As Object, ids As Variant, i As Long
+  Dim at As Object, header As Variant
   all = book.DatabaseRanges
   ids = all.ElementNames
   Dim found() As Variant
   If UBound(ids) >= 0 Then ReDim found(UBound(ids)) As Variant
   For i = 0 To UBound(ids)
     one = all.getByName(ids(i))
-    found(i) = Array(ids(i), one.DataArea, one.ContainsHeader, one.TotalsRow)
+    at = one.DataArea
+    header = Array()
+    If one.ContainsHeader Then header = book.Sheets.getByIndex(at.Sheet).getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.StartRow).getDataArray()(0)
+    found(i) = Array(ids(i), at, one.ContainsHeader, one.TotalsRow, header)
   Next
   Tables = found
 End Function

@@ -25,9 +25,8 @@ class Tables(base_classes.Tables):
 
     @property
     def _all(self) -> list[Table]:
-        number, book = self.sheet.number, self.sheet.book
-        found = book.app.connection.basic.tables(book.api)
-        return [Table(self.sheet, name, area, *shows) for name, area, *shows in found if area.Sheet == number]
+        number, tables = self.sheet.number, self.sheet.book.tables
+        return [Table(self.sheet, *told) for told in tables if told[1].Sheet == number]
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._all)
@@ -47,8 +46,8 @@ class Tables(base_classes.Tables):
 class Table(base_classes.Table):
     """One database range."""
 
-    def __init__(self, sheet: Sheet, name: str, at: Any, header: bool, totals: bool) -> None:
-        self.sheet, self._name = sheet, name
+    def __init__(self, sheet: Sheet, name: str, at: Any, header: bool, totals: bool, headers: Sequence[str]) -> None:
+        self.sheet, self._name, self.headers = sheet, name, headers
         self._at, self._header, self._totals = at, header, totals
 
     @property

@@ -197,7 +197,8 @@ class Moving:
                     if not is_same(formulas[number - 1][column - 1], said, self.table.name):
                         wanted[number] = said
             if wanted:
-                self._rewrite(column, wanted, formulas)
+                with self.book.program.unfilled(self.book.book):
+                    self._rewrite(column, wanted, formulas)
 
     def _links(self) -> dict[tuple[int, int], Link]:
         """The links in the table, by row and column of the sheet."""
@@ -226,8 +227,8 @@ class Moving:
             wrong = [number for number in run if number in wanted]
             if wrong:
                 top, bottom = wrong[0], wrong[-1]
-                rows = [[f"={wanted.get(number, held.get(number))}"] for number in range(top, bottom + 1)]
-                blocks.write(self.sheet, top, column, rows, as_formulas=True)
+                rows = [f"={wanted.get(number, held.get(number))}" for number in range(top, bottom + 1)]
+                blocks.say_again(self.sheet, top, column, rows)
         self.book.reread(self.job.standing.sheet)
 
     def _area(self, first: int, last: int) -> xw.Range:
@@ -236,15 +237,12 @@ class Moving:
         return self.sheet.range((top + first, self.table.first_col), (top + last, self.table.last_col))
 
     def _empty(self, first: int, last: int) -> None:
-        """Contents and notes away, but for the columns that hold a formula in every row; formats stay."""
+        """Contents, notes and comments away, but for the columns that hold a formula in every row; formats stay."""
         left, right, top = self.table.first_col, self.table.last_col, self.table.first_row
         filled = {left + at for at, held in enumerate(zip(*self.formulas, strict=True)) if all(held)}
         for run in runs_of(set(range(left, right + 1)) - filled):
             self.sheet.range((top + first, run.start), (top + last, run.stop - 1)).clear_contents()
-        for note in list(self.sheet.notes):
-            at = note.location
-            if top + first <= at.row <= top + last and left <= at.column <= right:
-                note.delete()
+        self.book.program.clear_notes(self._area(first, last))
 
 
 def _row(rows: list[list[Any]], index: int, left: int, right: int, blank: Any) -> list[Any]:

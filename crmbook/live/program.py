@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+import unicodedata
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
 
-from crmbook.live import filters
-from crmbook.live.guard import entered
-from crmbook.ooxml.refs import Area, parse_area
+from crmbook.live.excel import Link, MacOS, Windows
+from crmbook.ooxml.refs import Area
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-# The call was rejected; the program is busy, ask again later; a cell is being edited.
-BUSY = {-2147418111, -2147417846, -2146777998}
-DISPATCH_ERROR = -2147352567  # a COM error whose reason stands in its details
+__all__ = ["Link", "Program", "caller", "program_of", "tame"]
+
 PATIENCE = 200  # times that xlwings asks a busy Excel again before it gives up: 0 would be for ever
-
-
-class Link(NamedTuple):
-    """A link on a cell: a file or page, a place in it (or in this workbook), and what shows when the mouse rests on it."""
-
-    address: str
-    place: str = ""
-    tip: str = ""
 
 
 class Program(Protocol):
     """The questions and orders that differ from program to program. All take xlwings' objects."""
+
+    answers_two: bool  # that ask at once
+    most: int  # cells that it may be asked for in one call
 
     def is_1904(self, book: xw.Book) -> bool:
         """True if the workbook counts its days from 1904."""
@@ -38,6 +32,13 @@ class Program(Protocol):
 
     def names(self, book: xw.Book) -> dict[str, str]:
         """The workbook's defined names → what they stand for, without the equals sign; none that is of one sheet only."""
+
+    def as_last_calculated(self, book: xw.Book) -> AbstractContextManager[Any] | None:
+        """Inside, formulas answer with what they last came to, and none is calculated for being read; None where the program
+        calculates without being asked."""
+
+    def headers(self, table: xw.main.Table) -> list[str] | None:
+        """The texts of the table's header, where they are at hand without a call."""
 
     def undoable(self, book: xw.Book, title: str) -> AbstractContextManager[Any]:
         """What is done inside is one step for the user to take back, where the program can do that."""
@@ -72,8 +73,20 @@ class Program(Protocol):
     def second_row(self, table: xw.main.Table) -> None:
         """One blank row under a table's only one, in its formats; what covers that row then covers both."""
 
+    def values(self, cells: xw.Range) -> list[list[Any]]:
+        """What stands in these cells, row by row: float, str, bool, datetime, Decimal for money, '' for blank."""
+
     def exact(self, cells: xw.Range) -> Any:
         """The numbers of these cells with all their digits, and days as numbers."""
+
+    def formulas(self, cells: xw.Range) -> Any:
+        """What is said in these cells, each formula with its equals sign; anything else may be left blank."""
+
+    def clear_notes(self, cells: xw.Range) -> None:
+        """Takes notes and comments off these cells."""
+
+    def unfilled(self, book: xw.Book) -> AbstractContextManager[Any]:
+        """A formula that is entered inside stands in its cell, and fills no other of its column."""
 
     def hide_name(self, name: xw.main.Name) -> None:
         """Takes a defined name out of the list that users see."""
@@ -84,144 +97,8 @@ class Program(Protocol):
     def is_busy(self, error: Exception) -> bool:
         """True if the program did not listen, and may listen later: a cell is being edited, a dialog is open."""
 
-
-class Excel:
-    """What xlwings says alike on both systems."""
-
-    def names(self, book: xw.Book) -> dict[str, str]:
-        found = {}
-        for name in book.names:
-            with suppress(Exception):  # one that points nowhere
-                found[name.name] = (name.refers_to or "").removeprefix("=")
-        return {name: text for name, text in found.items() if "!" not in name}
-
-    def undoable(self, book: xw.Book, title: str) -> AbstractContextManager[Any]:
-        return nullcontext()  # Excel forgets what could be taken back as soon as another program writes
-
-    def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
-        raise NotImplementedError
-
-    def marked(self, sheet: xw.Sheet) -> list[Area]:
-        places = [note.location for note in sheet.notes]
-        with suppress(Exception):  # an Excel before 2019 knows notes only
-            places += [comment.location for comment in sheet.comments]
-        cells = [(cell.row, cell.column) for cell in places] + list(self.links(sheet))
-        return [Area(row, column, row, column) for row, column in cells]
-
-    def filters(self, table: xw.main.Table) -> Any | None:
-        return filters.remembered(table)
-
-    def show_all(self, table: xw.main.Table) -> None:
-        table.autofilter.clear()
-
-    def filter_again(self, table: xw.main.Table, held: Any) -> None:
-        filters.put_back(table, held)
-
-    def second_row(self, table: xw.main.Table) -> None:
-        table.rows.add()
-
-
-class Windows(Excel):
-    """Excel for Windows, through COM."""
-
-    def is_1904(self, book: xw.Book) -> bool:
-        return bool(book.api.Date1904)
-
-    def is_read_only(self, book: xw.Book) -> bool:
-        return bool(book.api.ReadOnly)
-
-    def is_protected(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.ProtectContents) and not bool(sheet.api.ProtectionMode)
-
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.AutoFilterMode) and bool(sheet.api.AutoFilter.FilterMode)
-
-    def hides_rows(self, rows: xw.Range) -> bool:
-        return rows.api.EntireRow.Hidden is not False
-
-    def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
-        if not sheet.api.Hyperlinks.Count:
-            return {}
-        found = {}
-        for link in sheet.api.Hyperlinks:
-            with suppress(Exception):  # one on a picture has no cell
-                at = link.Range
-                found[at.Row, at.Column] = Link(link.Address or "", link.SubAddress or "", link.ScreenTip or "")
-        return found
-
-    def set_link(self, cell: xw.Range, link: Link | None) -> None:
-        cell.api.ClearHyperlinks()
-        if link is not None:
-            cell.api.Hyperlinks.Add(cell.api, link.address, link.place, link.tip)
-
-    def filters(self, table: xw.main.Table) -> Any | None:
-        if not table.api.ShowAutoFilter or not table.api.AutoFilter.FilterMode:
-            return None  # to ask column by column takes its time
-        return filters.remembered(table)
-
-    def exact(self, cells: xw.Range) -> Any:
-        return cells.api.Value2
-
-    def hide_name(self, name: xw.main.Name) -> None:
-        name.api.Visible = False
-
-    def forget_sort(self, table: xw.main.Table) -> None:
-        table.api.Sort.SortFields.Clear()
-
-    def is_busy(self, error: Exception) -> bool:
-        if type(error).__name__ == "ExcelBusyError":
-            return True
-        code, details = getattr(error, "hresult", None), getattr(error, "excepinfo", None)
-        return code in BUSY or (code == DISPATCH_ERROR and details is not None and details[-1] in BUSY)
-
-
-class MacOS(Excel):
-    """Excel for macOS, through Apple events."""
-
-    def is_1904(self, book: xw.Book) -> bool:
-        return bool(book.api.date_1904.get())
-
-    def is_read_only(self, book: xw.Book) -> bool:
-        return bool(book.api.read_only.get())
-
-    def is_protected(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.protect_contents.get()) and not bool(sheet.api.protection_mode.get())
-
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.autofilter_mode.get()) and bool(sheet.api.filter_mode.get())
-
-    def hides_rows(self, rows: xw.Range) -> bool:
-        return rows.api.entire_row.hidden.get() is not False
-
-    def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
-        found = {}
-        for link in sheet.api.hyperlinks.get() or []:
-            with suppress(Exception):  # one on a picture has no cell
-                area = parse_area(link.range.get_address().replace("$", ""))
-                if area is not None:
-                    found[area.top, area.left] = Link(link.address.get() or "", link.sub_address.get() or "")
-        return found
-
-    def set_link(self, cell: xw.Range, link: Link | None) -> None:
-        cell.api.hyperlinks.delete()
-        if link is not None:
-            said, held = cell.formula, self.exact(cell)
-            cell.add_hyperlink(link.address or f"#{link.place}", str(said), link.tip)
-            is_formula = str(said).startswith("=") and said != held  # the link made a text of what stands there
-            cell.raw_value = said if is_formula else entered(held, as_text=cell.number_format == "@")
-
-    def exact(self, cells: xw.Range) -> Any:
-        return cells.api.value2.get()
-
-    def hide_name(self, name: xw.main.Name) -> None:
-        name.api.visible.set(to=False)
-
-    def forget_sort(self, table: xw.main.Table) -> None:
-        with suppress(Exception):  # the arrow only
-            table.api.sort_object.sortfieldset.clear_sortfieldset()
-
-    def is_busy(self, error: Exception) -> bool:
-        return getattr(error, "errornumber", None) in {-1712, -10000, -50}  # timed out, an event refused
+    def is_gone(self, book: xw.Book, error: Exception) -> bool:
+        """True if the workbook was closed meanwhile, or the whole program ended."""
 
 
 def program_of(book: xw.Book) -> Program:
@@ -233,25 +110,33 @@ def program_of(book: xw.Book) -> Program:
 
 
 def caller() -> xw.Book:
-    """The workbook whose button was pressed, as the launcher named it: its name may hold an equals sign."""
+    """The workbook whose button was pressed, as the launcher named it: its name may hold an equals sign, and on macOS an
+    accent apart from its letter, where Excel tells them as one."""
     import xlwings as xw
 
     said = dict(word.removeprefix("--").split("=", 1) for word in sys.argv if word.startswith("--") and "=" in word)
     name = said.get("wb", "").strip()
-    if "=" not in name or hasattr(xw.Book, "_mock_caller"):
+    if ("=" not in name and sys.platform != "darwin") or hasattr(xw.Book, "_mock_caller"):
         return xw.Book.caller()
     if sys.platform == "win32":
         return xw.App(impl=xw._xlwindows.App(xl=int(said["hwnd"]))).books[name]  # noqa: SLF001  (as xlwings does)
-    return next(book for app in xw.apps for book in app.books if book.name.casefold() == name.casefold())
+    return next(book for app in xw.apps for book in app.books if _folded(book.name) == _folded(name))
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def tame() -> None:
-    """Takes back two habits of xlwings: at exit it ends every Excel without a window, and asks a busy one for ever."""
+    """Takes back habits of xlwings: at exit it ends every Excel without a window, and on macOS runs whatever macro `CleanUp`
+    it finds, also where none has started Python; and it asks a busy Excel for ever."""
     import atexit
 
     import xlwings as xw
 
-    windows = getattr(xw, "_xlwindows", None)
+    windows, mac = getattr(xw, "_xlwindows", None), getattr(xw, "_xlmac", None)
     if windows is not None:
         atexit.unregister(windows.cleanup)
         windows.N_COM_ATTEMPTS = PATIENCE
+    if mac is not None and not any(word.startswith("--from_xl") for word in sys.argv):
+        atexit.unregister(mac.cleanup)

@@ -17,6 +17,8 @@ def quiet(app: xw.App) -> Iterator[None]:
     """No drawing, events, questions or calculation inside. Each is remembered, set and restored by itself, so that one
     that cannot be set loses none of the others."""
     before: list[tuple[str, Any]] = []
+    with suppress(Exception):  # else rows put in would be filled with what the user has copied or cut
+        app.cut_copy_mode = False
     try:
         for name, value in STILL.items():
             with suppress(Exception):  # a program that cannot do this one

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
+from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from crmbook.keep.loading import REFUSALS
@@ -17,18 +21,55 @@ from crmbook.problems import stop
 if TYPE_CHECKING:
     import xlwings as xw
 
+    from crmbook.live.awaited import Awaited
+
 MOST_CELLS = 50_000_000  # in one block: more fill the memory
 OURS = "crm_"
+TURN = 0.0005  # seconds after which one that computes lets one go on that has got its answer
 
 
 class LiveBook:
-    """A `binding.Book` over an open workbook. It tells what stood there when it was first asked; `reread` forgets a sheet."""
+    """A `binding.Book` over an open workbook. It tells what stood there when it was first asked; `reread` forgets a sheet.
 
-    def __init__(self, book: xw.Book) -> None:
-        self.book, self.program = book, program_of(book)
+    `sparing`: a formula of ours whose figure no refresh reads may answer with what it last came to.
+    """
+
+    def __init__(self, book: xw.Book, *, sparing: bool = False) -> None:
+        self.book, self.program, self.sparing = book, program_of(book), sparing
         self._values: dict[str, Grid] = {}
         self._formulas: dict[str, Grid] = {}
         self._marked: dict[str, list[Area]] = {}
+        self._lock, self._ahead = RLock(), False
+
+    @contextmanager
+    def read_ahead(self) -> Iterator[None]:
+        """Inside, the sheets of ours are read aside, where the program may be asked from two sides at once: who asks for one
+        that is being read waits for it."""
+        if not self.program.answers_two:
+            yield
+            return
+        turn, aside = sys.getswitchinterval(), Thread(target=self._read_all)
+        sys.setswitchinterval(TURN)
+        self._ahead = True
+        aside.start()
+        try:
+            yield
+        finally:
+            self._ahead = False
+            aside.join()
+            sys.setswitchinterval(turn)
+
+    def _read_all(self) -> None:
+        """The entry forms first, the short ones before the long, as they are understood in this order."""
+        from crmbook.schema import BY_ID
+
+        with suppress(Exception):  # who asks for it again hears what is wrong
+            ours = [name for name in self.places if name.startswith(OURS)]
+            ours.sort(key=lambda name: (name.removeprefix(OURS) not in BY_ID, self.places[name].bottom))
+            sheets = [self.live_tables[name].parent.name for name in ours]
+            for sheet in (*sheets, *self.awaited.pages):
+                if self._ahead:
+                    self.values(sheet)
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -47,10 +88,23 @@ class LiveBook:
         return {table.name: table for sheet in self.live.values() for table in sheet.tables}
 
     @cached_property
+    def places(self) -> dict[str, Area]:
+        """Where these tables are, headers and totals included, by their name."""
+        ranges = {name: table.range for name, table in self.live_tables.items()}
+        return {name: Area(r.row, r.column, r.row + r.shape[0] - 1, r.column + r.shape[1] - 1) for name, r in ranges.items()}  # fmt: skip
+
+    @cached_property
     def tables(self) -> dict[str, Table]:
         """The tables of all sheets by their name."""
         sheets = {sheet.name: sheet for sheet in self.sheets}
         return {name: self._table(name, table, sheets[table.parent.name]) for name, table in self.live_tables.items()}
+
+    @cached_property
+    def awaited(self) -> Awaited:
+        """The cells whose values are read."""
+        from crmbook.live.awaited import Awaited  # late, as all forms come with it
+
+        return Awaited(self, {name: (t.parent.name, self.places[name]) for name, t in self.live_tables.items()})
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -64,19 +118,27 @@ class LiveBook:
 
     def values(self, sheet_name: str) -> Grid:
         """The sheet's values from A1 on, every row to one width: float, str, bool, datetime, '' for blank."""
-        if sheet_name not in self._values:
-            sheet = self.live[sheet_name]
-            height, width = self._extent(sheet_name)
-            self._values[sheet_name] = blocks.values(sheet, Area(1, 1, height, width), self.program) if height else []
-        return self._values[sheet_name]
+        with self._lock:
+            if sheet_name not in self._values:
+                late = self.program.as_last_calculated(self.book) if self.sparing else None
+                late = late if late and self._has_others(sheet_name) else None
+                with late or nullcontext():
+                    rows = self._values[sheet_name] = self._read(sheet_name)
+                for area in self.awaited.areas(sheet_name, self.formulas(sheet_name)) if late else ():
+                    part = blocks.values(self.live[sheet_name], area, self.program)
+                    for row, held in zip(rows[area.top - 1 :], part, strict=False):
+                        row[area.left - 1 : area.right] = held
+            return self._values[sheet_name]
 
     def formulas(self, sheet_name: str) -> Grid:
         """The sheet's formulas from A1 on, without the equals sign, None where a cell has none; as wide as its values."""
-        if sheet_name not in self._formulas:
-            values = self.values(sheet_name)
-            area = Area(1, 1, len(values), len(values[0]) if values else 0)
-            self._formulas[sheet_name] = blocks.formulas(self.live[sheet_name], area, values) if values else []
-        return self._formulas[sheet_name]
+        with self._lock:
+            if sheet_name not in self._formulas:
+                values = self.values(sheet_name)
+                area = Area(1, 1, len(values), len(values[0]) if values else 0)
+                said = blocks.formulas(self.live[sheet_name], area, values, self.program) if values else []
+                self._formulas[sheet_name] = said
+            return self._formulas[sheet_name]
 
     def reread(self, sheet_name: str) -> None:
         """Forgets a sheet's cells: they were moved or written."""
@@ -127,20 +189,29 @@ class LiveBook:
         header = self.live[table.sheet.name].range((place.top, place.left))
         return cells.merge_cells is not False or cells.has_array is not False or str(header.formula).startswith("=")
 
-    def _extent(self, sheet_name: str) -> tuple[int, int]:
-        """The last row and the last column that the program holds for used."""
+    def _read(self, sheet_name: str) -> Grid:
+        """The cells of all that the program holds for used."""
         used = self.live[sheet_name].used_range
         height, width = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
         if height * width > MOST_CELLS:
             raise stop(sheet_name, *REFUSALS["far_cell"])
-        return height, width
+        return blocks.values(self.live[sheet_name], Area(1, 1, height, width), self.program) if height else []
+
+    def _has_others(self, sheet_name: str) -> bool:
+        """True if figures stand on the sheet that nobody reads; it is known of an entry form before all forms are loaded."""
+        from crmbook.schema import BY_ID
+
+        here = {name.removeprefix(OURS) for name, table in self.live_tables.items() if table.parent.name == sheet_name}
+        return not (here and here <= BY_ID.keys()) and self.awaited.has_others(sheet_name)
 
     def _table(self, name: str, table: xw.main.Table, sheet: Sheet) -> Table:
-        cells = table.range
-        top, left, (height, width) = cells.row, cells.column, cells.shape
+        top, left, bottom, right = self.places[name]
+        height, width = bottom - top + 1, right - left + 1
         headers, totals = int(table.show_headers), int(table.show_totals)
         columns = [""] * width
-        if headers and name.casefold().startswith(OURS):
+        if texts := self.program.headers(table):
+            columns = texts
+        elif headers and name.casefold().startswith(OURS):
             texts = self._row(sheet.name, top)[left - 1 : left - 1 + width]
             columns = [str(text) for text in texts] + columns[len(texts) :]
         elif headers:  # the rest of the user's own table is none of our business

@@ -22,6 +22,10 @@ BUSY = (
     Text("Excel 正忙：有单元格正在编辑，或有对话框没有关闭", "Excel is busy: a cell is being edited, or a dialog is open"),
     Text("请按 Enter 或 Esc 结束编辑、关闭对话框，再刷新一次", "finish the cell with Enter or Esc, close the dialog, then refresh again"),
 )  # fmt: skip
+GONE = (
+    Text("工作簿在刷新时被关闭", "the workbook was closed while it was being refreshed"),
+    Text("请重新打开，再刷新一次", "open it again, then refresh once more"),
+)
 WAITING = Text("请结束单元格的编辑（Enter 或 Esc）…", "please finish the cell you are editing (Enter or Esc) …")
 ATTEMPTS, PAUSE = 20, 0.5  # how often, and after how many seconds, a busy program is asked again
 SHEET = Text("写入 {sheet}…", "writing {sheet} …")
@@ -35,10 +39,7 @@ def refresh(book: xw.Book | None = None, *, as_of: date | None = None) -> Outcom
         tame()
         with dialog.once(live), tell.progress(live) as step:
             wait(live, step)
-            from crmbook.verbs.opened import language_of  # late, as what it imports may have something to say
-
-            tell.lang = language_of(LiveBook(live))
-            return refreshed(live, as_of=as_of, step=step)
+            return _refreshed(live, as_of, step, tell)
     return None
 
 
@@ -49,25 +50,36 @@ def refreshed(book: xw.Book, *, as_of: date | None = None, step: Step = lambda t
     """
     tame()
     wait(book, step)
-    from crmbook.live.writing import Writing
-    from crmbook.verbs.opened import open_workbook
+    return _refreshed(book, as_of, step)
 
+
+def _refreshed(book: xw.Book, as_of: date | None, step: Step, tell: dialog.Telling | None = None) -> Outcome:
+    """`tell` learns the book's language."""
+    name, program = dialog.name_of(book), program_of(book)
     try:
-        step(READING)
         if book.app.calculation != "automatic":
             book.app.calculate()
-        live = LiveBook(book)
-        opened = open_workbook(live, Path(book.name), as_of)
-        step(COMPUTING)
-        planned, given = opened.planned()
+        live = LiveBook(book, sparing=True)
+        with live.read_ahead():
+            from crmbook.live.writing import Writing  # late: it takes its time, and may have something to say
+            from crmbook.verbs.opened import language_of, open_workbook
+
+            if tell is not None:
+                tell.lang = language_of(live)
+            step(READING)
+            opened = open_workbook(live, Path(name), as_of)
+            step(COMPUTING)
+            planned, given = opened.planned()
         step(WRITING)
         writing = Writing(live, planned, opened.standings)
         sheets = writing.run(lambda sheet: step(SHEET.fill(sheet=sheet)))
         if sheets:
             book.app.calculate()
     except Exception as error:
-        if program_of(book).is_busy(error):  # it was listening when we began
-            raise stop(dialog.name_of(book), *BUSY) from error
+        if program.is_busy(error):  # it was listening when we began
+            raise stop(name, *BUSY) from error
+        if program.is_gone(book, error):
+            raise stop(name, *GONE) from error
         raise
     return Outcome(opened.lang, list(given.problems), None, opened.counts, sheets, live=True)
 

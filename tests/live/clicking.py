@@ -53,13 +53,21 @@ def press(document: Any, log: Path) -> float:
 
 def seconds(sample: bytes, folder: Path) -> tuple[float, float]:
     """What the benchmarks ask for: the seconds of the button in the sample when an amount was typed in it, and when nothing
-    was, in a LibreOffice of its own with all it leaves in `folder`."""
+    was, until the grades are there, in a LibreOffice of its own with all it leaves in `folder`."""
     with_button(sample, folder / "book.xlsm")
     with running(folder / "profile", folder / "state") as office, office.document(folder / "book.xlsm") as document:
-        still = press(document, office.log)
+        still = press(document, office.log) + _calculated(document)
         orders = document.Sheets.getByName("订单")
         orders.getCellRangeByName("H5").Value = orders.getCellRangeByName("H5").Value + 1
-        return press(document, office.log), still
+        return press(document, office.log) + _calculated(document), still
+
+
+def _calculated(document: Any) -> float:
+    """The seconds until the grades stand there: LibreOffice calculates a cell when somebody looks at it."""
+    start = time.monotonic()
+    at = document.DatabaseRanges.getByName("crm_grading").DataArea
+    document.Sheets.getByIndex(at.Sheet).getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.EndRow).getDataArray()  # fmt: skip
+    return time.monotonic() - start
 
 
 def _said(log: Path) -> str:

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from crmbook import book as closed
+from tests import excel_edits
 from tests.conftest import REQUIRED, ROOT
 from tests.live.libreoffice import Office, running
+from tests.live.loading import loaded
+from tests.live.moves import Memory
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +31,25 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         environment.setenv("PYTHONPATH", str(ROOT))
         with running(folder / "profile", folder / "state") as program:
             yield program
+
+
+@pytest.fixture(scope="session")
+def changed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Memory, Memory]:
+    """A small book after orders that change the rows' order and bring a customer, and the same after a refresh of its file."""
+    path = tmp_path_factory.mktemp("changed") / "小.xlsx"
+    path.write_bytes(small.read_bytes())
+    order = {"订单号": "X1", "行号": 1, "日期": 46200, "客户编号": "K005", "金额": 90_000}
+    where = {"table": "crm_grading", "where": {"客户代码": "K002"}}
+    edits = [
+        {"do": "append_row", "table": "crm_orders", "values": order},
+        {"do": "append_row", "table": "crm_customers", "values": {"客户编号": "K900", "客户名称": "=新来的"}},
+        {"do": "type", **where, "column": "备注", "value": "老客户"},
+        {"do": "comment", **where, "column": "客户名称", "text": "注意", "author": "李敏"},
+        {"do": "link", **where, "column": "客户名称", "url": "https://a.example"},
+    ]
+    excel_edits.edit(path, edits)
+    memory = loaded(path, path.name)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CRMBOOK_STATE", str(path.parent / "state"))
+        closed.refresh(path, cache=False)
+    return memory, loaded(path)

@@ -6,9 +6,9 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from crmbook.live.program import Excel, Link
+from crmbook.live.excel import Excel, Link
 from tests.excel_references import box
-from tests.live.grid import COLUMNS, ROWS, Page
+from tests.live.grid import COLUMNS, ROWS, Page, inside
 from tests.live.moves import Memory
 from tests.live.ranges import Names, Noted, Range, Tables
 
@@ -86,6 +86,14 @@ class App(base_classes.App):
 
     pid = 0
     engine: Engine
+
+    @property
+    def cut_copy_mode(self) -> str | None:
+        return "copy" if self.memory.copied else None
+
+    @cut_copy_mode.setter
+    def cut_copy_mode(self, value: bool) -> None:
+        self.memory.copied = False
 
     def __init__(self, engine: Engine, memory: Memory) -> None:
         self.engine, self.memory, self.pid = engine, memory, 1000
@@ -241,12 +249,29 @@ class Program(Excel):
         held = cells.impl.page.values
         return [[held.get((r, c)) for c in range(left, right + 1)] for r in range(top, bottom + 1)]
 
+    def clear_notes(self, cells: xw.Range) -> None:
+        cells.impl.memory.call("note")
+        for kept in (cells.impl.page.notes, cells.impl.page.threads):
+            for place in list(inside(cells.impl.area, kept)):
+                del kept[place]
+
+    def _fills(self, book: xw.Book) -> bool:
+        book.app.impl.memory.call("state")
+        return book.app.impl.memory.fills
+
+    def _set_fills(self, book: xw.Book, *, to: bool) -> None:
+        book.app.impl.memory.call("state")
+        book.app.impl.memory.fills = to
+
     def hide_name(self, name: xw.main.Name) -> None:
         name.impl.memory.call("name")
 
     def forget_sort(self, table: xw.main.Table) -> None:
         table.impl.memory.call("sort")
         table.impl.tab.sorted_by = None
+
+    def is_gone(self, book: xw.Book, error: Exception) -> bool:
+        return False
 
     def is_busy(self, error: Exception) -> bool:
         return getattr(error, "hresult", None) == -2147418111

@@ -13,6 +13,7 @@ from tests.excel_references import Range
 from tests.live.typed import entered
 
 EPOCH = datetime(1899, 12, 30)
+NEW_ERRORS = {"#SPILL!": 2045, "#FIELD!": 2049, "#CALC!": 2050}  # Microsoft's reference, `XlCVError`
 ROWS, COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 Place = tuple[int, int]  # row, column
 
@@ -21,7 +22,7 @@ class ComError(Exception):
     """What pywin32 raises: a number, and the reason in the details."""
 
     def __init__(self, said: str, hresult: int = -2147352567) -> None:
-        super().__init__(said)
+        super().__init__(hresult, said, None, None)
         self.hresult, self.excepinfo = hresult, None
 
 
@@ -53,6 +54,8 @@ class Page:
     formulas: dict[Place, str] = field(default_factory=dict)
     styles: dict[Place, int] = field(default_factory=dict)
     notes: dict[Place, str] = field(default_factory=dict)
+    threads: dict[Place, str] = field(default_factory=dict)  # comments that are answered to
+    arrays: dict[Place, bool] = field(default_factory=dict)  # formulas that take a range for all its cells
     links: dict[Place, str] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)  # rows, by hand
@@ -64,7 +67,7 @@ class Page:
     @property
     def by_cell(self) -> tuple[dict[Place, Any], ...]:
         """All that stands on cells and goes with them when they move."""
-        return self.values, self.formulas, self.styles, self.notes, self.links
+        return self.values, self.formulas, self.styles, self.notes, self.threads, self.arrays, self.links
 
 
 class Grid:
@@ -78,6 +81,8 @@ class Grid:
         self.number_format = number_format
         self.calls: Counter[str] = Counter()
         self.busy, self.breaks_at, self.is_read_only, self.is_1904 = 0, None, False, False
+        self.copied = False  # the user copied or cut cells, which run about
+        self.fills = True  # Microsoft's reference, `AutoCorrect.AutoFillFormulasInLists`
         self.calculated: Callable[[Grid], None] = lambda grid: None
 
     def call(self, kind: str) -> None:
@@ -98,12 +103,14 @@ class Grid:
 
     def read(self, page: Page, area: Range) -> list[list[Any]]:
         """Numbers come as float, days as datetime, what is formatted as money as Decimal with four digits: xlwings' docs,
-        "Converters"."""
+        "Converters". Errors come as integers, of which xlwings knows the seven old ones: `_xlwindows.cell_errors`."""
         self.call("read")
         return [[self._shown(page, (r, c)) for c in range(area[0], area[2] + 1)] for r in range(area[1], area[3] + 1)]
 
     def _shown(self, page: Page, place: Place) -> Any:
         value = page.values.get(place)
+        if value in NEW_ERRORS and place in page.formulas:
+            return NEW_ERRORS[value] - 0x7FF60000
         if isinstance(value, float):
             said = self.number_format(page.styles.get(place, 0))
             if is_date_format(said):
@@ -122,8 +129,9 @@ class Grid:
             for r in rows
         ]
 
-    def write(self, page: Page, area: Range, rows: list[list[Any]]) -> None:
-        """Each cell as if typed."""
+    def write(self, page: Page, area: Range, rows: list[list[Any]], *, as_arrays: bool = False) -> None:
+        """Each cell as if typed; only `as_arrays` a formula takes a range for all its cells: Microsoft's reference,
+        "Range.Formula vs Range.Formula2"."""
         self.call("write")
         self.refuse_if_protected(page)
         left, top, right, bottom = area
@@ -135,14 +143,17 @@ class Grid:
         for r, row in enumerate(rows, top):
             for c, value in enumerate(row, left):
                 self._enter(page, (r, c), value)
-        if any(isinstance(v, str) and v.startswith("=") for row in rows for v in row):
+                if as_arrays and (r, c) in page.formulas:
+                    page.arrays[r, c] = True
+        self.copied = False
+        if self.fills and any(isinstance(v, str) and v.startswith("=") for row in rows for v in row):
             self._fill_columns(page, area)
 
     def _enter(self, page: Page, place: Place, value: Any) -> None:
         if type(value) not in {str, bool, int, float, datetime, type(None)}:  # xlwings/xlwings/issues/1794, /19
             raise TypeError(f"COM cannot carry {type(value).__name__}")
-        page.values.pop(place, None)
-        page.formulas.pop(place, None)
+        for kept in (page.values, page.formulas, page.arrays):
+            kept.pop(place, None)
         if value is None or value == "":
             return
         if isinstance(value, str):

@@ -1,22 +1,21 @@
 """A LibreOffice of our own that listens, and the workbooks opened in it as xlwings' objects."""
 
-import os
-import signal
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlwings as xw
 
 from crmbook.live.libreoffice import opened
 from crmbook.live.libreoffice_uno import Connection, connect, setting
-from tests.libreoffice_edits import office
+from tests.libreoffice_program import STARTS, kill, started
 
+STARTING = 90  # seconds until it answers, on a machine that has other work
 MACROS_RUN = 4  # com.sun.star.document.MacroExecMode: no question
 
 
@@ -45,23 +44,24 @@ class Office:
 @contextmanager
 def running(profile: Path, state: Path) -> Iterator[Office]:
     """A LibreOffice with a profile of its own, our Basic in it; it is ended whatever happens."""
-    pipe = f"crmbook{uuid.uuid4().hex}"
-    arguments = ["--headless", "--norestore", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
-    program = subprocess.Popen([office(), f"-env:UserInstallation={profile.as_uri()}", *arguments], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    try:
-        for _ in range(600):
-            connection = connect(pipe)
+    for _ in range(STARTS):
+        with started(profile) as (program, pipe):
+            connection = _reached(program, pipe)
             if connection is not None:
-                break
-            assert program.poll() is None
-            time.sleep(0.1)
-        assert connection is not None
-        assert connection.basic
-        yield Office(connection, state / "live.log")
-        connection.desktop.terminate()
-        program.wait(60)
-    finally:
-        if program.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
+                assert connection.basic
+                yield Office(connection, state / "live.log")
+                connection.desktop.terminate()
+                return
+            kill(program)
+    pytest.fail(f"LibreOffice did not answer; the last one ended with {program.returncode}")
+
+
+def _reached(program: subprocess.Popen[bytes], pipe: str) -> Connection | None:
+    """The connection to a program that is starting; None if it ends before it answers, or never does."""
+    end = time.monotonic() + STARTING
+    while program.poll() is None and time.monotonic() < end:
+        connection = connect(pipe)
+        if connection is not None:
+            return connection
+        time.sleep(0.1)
+    return None

@@ -20,6 +20,7 @@ class Memory(Grid):
         """Cells go down in these columns, and with them all that points at them; a range that reaches over the place grows."""
         self.call("insert")
         self.refuse_if_protected(page)
+        assert not self.copied, "Excel puts in what was copied: Insert Copied Cells"
         left, top, right, bottom = area
         count = bottom - top + 1
         self._refuse_to_split(page, area)

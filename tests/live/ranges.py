@@ -58,6 +58,11 @@ class Range(base_classes.Range):
     def formula(self, data: Any) -> None:
         self.memory.write(self.page, self.area, self._filled(data))
 
+    formula2 = property(
+        lambda self: self.formula,
+        lambda self, data: self.memory.write(self.page, self.area, self._filled(data), as_arrays=True),
+    )
+
     def _filled(self, data: Any) -> list[list[Any]]:
         return (
             [list(row) for row in data] if isinstance(data, list | tuple) else [[data] * self.shape[1]] * self.shape[0]
@@ -91,13 +96,15 @@ class Noted(list):
 
     def __init__(self, sheet: "Sheet") -> None:
         sheet.memory.call("get")
-        super().__init__(Note(sheet, place) for place in sheet.page.notes)
+        super().__init__(Note(sheet, place) for place in {**sheet.page.notes, **sheet.page.threads})
 
     def __call__(self, key: int) -> "Note":
         return self[key - 1]
 
 
 class Note(base_classes.Note):
+    """A note, or what stands for a thread among the notes: to delete that leaves the thread."""
+
     def __init__(self, sheet: "Sheet", place: tuple[int, int]) -> None:
         self._sheet, self.place = sheet, place
 
@@ -109,7 +116,7 @@ class Note(base_classes.Note):
 
     def delete(self) -> None:
         self._sheet.memory.call("note")
-        del self._sheet.page.notes[self.place]
+        self._sheet.page.notes.pop(self.place, None)
 
 
 class Names(base_classes.Names):
@@ -221,8 +228,9 @@ class AutoFilter(base_classes.AutoFilter):
         self.tab.chosen.clear()
 
     def apply_values(self, field: int, values: list[str]) -> None:
+        """A list asks for blank cells by an equals sign, and is told without it: `base_classes.autofilter_criteria_snapshot`."""
         self.memory.call("filter")
-        self.tab.chosen[field] = values
+        self.tab.chosen[field] = [value.removeprefix("=") for value in values if value]
 
 
 def meet(a: Area, b: Area) -> bool:

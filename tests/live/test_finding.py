@@ -42,10 +42,19 @@ def refreshed(book: Path, **options) -> many.Ended:
         ("/home/me/客户.xlsx", "/home/me/客户.xlsx", True),
         ("/home/me/../me/客户.xlsx", "/home/me/客户.xlsx", True),
         ("/home/me/客户 (1).xlsx", "/home/me/客户.xlsx", False),
+        ("https://d.docs.live.net/1a2b/Auszu\u0308ge.xlsx", "/home/me/OneDrive/Ausz\u00fcge.xlsx", True),
     ],
 )
 def test_a_full_name_means_a_file(full, path, same):
     assert finding.is_same(full, Path(path)) == same
+
+
+def test_on_a_mac_neither_capitals_nor_accents_make_another_file(monkeypatch):
+    """Excel told the name of `Multikontoauszüge` with the accent apart: xlwings/xlwings/issues/2004."""
+    place = Path("/Users/me/Ausz\u00fcge.xlsx")
+    assert not finding.is_same("/Users/me/auszu\u0308ge.xlsx", place)
+    monkeypatch.setattr(finding.sys, "platform", "darwin")
+    assert finding.is_same("/Users/me/auszu\u0308ge.xlsx", place)
 
 
 def test_a_book_nobody_has_open(book):

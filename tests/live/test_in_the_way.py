@@ -12,6 +12,7 @@ from crmbook import book as closed
 from crmbook import live
 from crmbook.keep import lock
 from crmbook.live import dialog, refreshing
+from crmbook.live.program import caller
 from crmbook.problems import CannotProceedError
 from tests import excel_edits
 from tests.live import engine
@@ -237,6 +238,15 @@ def test_the_calling_book_is_found_by_any_name(name: str, memory: Memory, same, 
     monkeypatch.setattr(sys, "argv", ["-c", f"--wb={name}", "--from_xl=1", "--app=x", "--hwnd=1"])
     assert live.refresh() is not None
     assert same(memory) == []
+
+
+def test_on_a_mac_an_accent_may_come_apart_from_its_letter(memory: Memory, monkeypatch: pytest.MonkeyPatch):
+    """xlwings/xlwings/issues/2004."""
+    memory.name = "Ausz\u00fcge.xlsm"
+    engine.opened(memory)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "argv", ["-c", "--wb=Auszu\u0308ge.xlsm", "--from_xl=1"])
+    assert caller().name == memory.name
 
 
 @pytest.mark.parametrize("place", ["https://d.docs.live.net/8C/文档/客户.xlsx", "Z:\\no\\such\\客户.xlsx", ""])

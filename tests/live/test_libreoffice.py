@@ -10,7 +10,9 @@ from click.testing import CliRunner
 from crmbook import book, live
 from crmbook.cli import cli
 from crmbook.live.libreoffice_program import LibreOffice
+from crmbook.live.libreoffice_uno import setting
 from crmbook.live.program import Link
+from crmbook.live.reading import LiveBook
 from crmbook.problems import CannotProceedError
 from tests import excel_edits, small_book
 from tests.live.clicking import press, with_button
@@ -136,6 +138,32 @@ def test_a_book_that_is_up_to_date_stays_unmodified(office, opened, path):
     assert not live.refreshed(office.book(path), as_of=small_book.TODAY).wrote
     assert not opened.isModified()
     assert opened.isAutomaticCalculationEnabled()
+
+
+def test_a_document_closed_meanwhile_is_told(office, path):
+    document = office.connection.desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (setting("Hidden", True),))
+    with pytest.raises(CannotProceedError, match="closed while"):
+        live.refreshed(office.book(path), step=lambda text: document.close(True))
+
+
+def test_only_what_a_refresh_reads_is_calculated(office, opened, path):
+    """LibreOffice calculates a cell when it is asked for it: sums over all orders wait until somebody looks at them."""
+
+    def sums(*, sparing):
+        held = LiveBook(office.book(path), sparing=sparing).values("客户分级表")
+        header = next(row for row in held if {"销售额", "备注"} <= {*row})
+        first = held[held.index(header) + 1]
+        return [row[header.index("销售额")] for row in held], first[header.index("备注")]
+
+    before, _ = sums(sparing=False)
+    cell(opened, GRADING, 0, "备注").Formula = "=SUM(crm_orders[金额])"
+    cell(opened, "crm_orders", -1, "金额").Value += 9_000_000
+    spared, theirs = sums(sparing=True)
+    assert opened.isAutomaticCalculationEnabled()
+    assert spared == before
+    now, said = sums(sparing=False)
+    assert now != before
+    assert theirs == said > 9_000_000
 
 
 def test_undo_takes_it_all_back(office, opened, path):

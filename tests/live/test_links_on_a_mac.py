@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crmbook.live.program import Link, MacOS
+from crmbook.live.excel import Link, MacOS
 
 
 class Cell:
@@ -13,9 +13,7 @@ class Cell:
 
     def __init__(self, held: Any, said: Any, number_format: str) -> None:
         self.held, self.said, self.number_format, self.link = held, said, number_format, ""
-        self.api = SimpleNamespace(
-            hyperlinks=SimpleNamespace(delete=lambda: None), value2=SimpleNamespace(get=lambda: self.held)
-        )
+        self.api = SimpleNamespace(clear_hyperlinks=lambda: None, value2=SimpleNamespace(get=lambda: self.held))
 
     formula = property(lambda self: self.said)
 

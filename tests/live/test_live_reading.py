@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from crmbook.live import blocks
 from crmbook.live.reading import LiveBook
 from crmbook.ooxml import Package, Workbook
 from crmbook.problems import CannotProceedError
@@ -97,7 +96,7 @@ def test_a_cell_at_the_end_of_the_sheet_is_refused():
 
 
 def test_a_big_sheet_is_read_in_slices(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(blocks, "READ", 500)
+    monkeypatch.setattr(engine.Program, "most", 500)
     page = Page("数据", values={(n, c): float(n) for n in range(1, 601) for c in (1, 2)})
     memory = Memory("a.xlsx", [page], lambda style: "General")
     assert LiveBook(engine.opened(memory)).values("数据")[-1] == [600.0, 600.0]
