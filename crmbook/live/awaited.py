@@ -47,7 +47,8 @@ class Awaited:
             )
             ours = {area.left for area in self._named(sheet, form, others)}
             below = formulas[table.top :]
-            held = {at for at in range(table.left, table.right + 1) if any(row[at - 1] is not None for row in below)}
+            across = range(table.left, len(formulas[0]) + 1) if below else ()  # columns may have been begun beside it
+            held = {at for at in across if any(row[at - 1] is not None for row in below)}
             for run in runs_of(held - ours):
                 yield Area(table.top + 1, run.start, len(formulas), run.stop - 1)
         if page := self.pages.get(sheet):

@@ -32,6 +32,10 @@ HIDDEN = (
     Text("请先取消隐藏（全选后右键行号），再刷新一次", "show them first (select all, right-click a row number, Unhide), then refresh again"),
 )  # fmt: skip
 
+MOVED = (
+    Text("刷新期间，表格所在的行或列被插入、删除或移动", "rows or columns were put in, taken out or moved while this was refreshed"),
+    Text("这里没有写入数据，请再刷新一次", "nothing was written; refresh again"),
+)  # fmt: skip
 HALF_UNDER = (
     Text("表格“{table}”有一部分在这张表单的下方，插入或删除行时无法一起移动", "the table “{table}” stands partly under the form, so that no rows can be put in or taken out"),
     Text("请把它移到别的工作表，或移到表单的右侧", "move it to another sheet, or to the right of the form"),
@@ -48,6 +52,8 @@ def check(book: LiveBook, moving: Iterable[Job], sheets: Collection[str], hiding
             raise stop(name, *PROTECTED)
         if book.program.is_sheet_filtered(book.live[name]):
             raise stop(name, *SHEET_FILTER)
+        if not all(book.stands(table.name) for table in book.tables.values() if table.sheet.name == name):
+            raise stop(name, *MOVED)
     filtered = {table.parent.name for table, _ in hiding}
     for job in moving:
         if job.standing.sheet not in filtered:

@@ -18,11 +18,30 @@ BUSY = {-2147418111, -2147417846, -2146777998}
 # The object has left its clients; the server is unavailable; the call failed.
 GONE = {-2147417848, -2147023174, -2147023170}
 DISPATCH_ERROR = -2147352567  # a COM error whose reason stands in its details
+TIMED_OUT = -1712  # an Apple event
 # Errors as cells show them. A file says #VALUE! for all that are younger than these.
 OLD_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
 NEW_ERRORS = {"#BLOCKED!", "#BUSY!", "#CALC!", "#CONNECT!", "#EXTERNAL!", "#FIELD!", "#PYTHON!", "#SPILL!", "#TIMEOUT!", "#UNKNOWN!"}  # fmt: skip
 YOUNGER = "#VALUE!"
 ERRORS = dict.fromkeys(NEW_ERRORS, YOUNGER) | {error: error for error in OLD_ERRORS}
+
+
+def is_rejected(error: Exception) -> bool:
+    """True if Excel for Windows did not take a call, as it was busy."""
+    if type(error).__name__ == "ExcelBusyError":
+        return True
+    code, details = getattr(error, "hresult", None), getattr(error, "excepinfo", None)
+    return code in BUSY or (code == DISPATCH_ERROR and details is not None and details[-1] in BUSY)
+
+
+@contextmanager
+def passing_over() -> Iterator[None]:
+    """What cannot be told is passed over; but not that Excel did not listen, or what it has would count as gone."""
+    try:
+        yield
+    except Exception as error:
+        if is_rejected(error) or getattr(error, "errornumber", None) == TIMED_OUT:
+            raise
 
 
 class Link(NamedTuple):
@@ -42,7 +61,7 @@ class Excel:
     def names(self, book: xw.Book) -> dict[str, str]:
         found = {}
         for name in book.names:
-            with suppress(Exception):  # one that points nowhere
+            with passing_over():  # one that points nowhere
                 found[name.name] = (name.refers_to or "").removeprefix("=")
         return {name: text for name, text in found.items() if "!" not in name}
 
@@ -60,7 +79,7 @@ class Excel:
 
     def marked(self, sheet: xw.Sheet) -> list[Area]:
         places = [note.location for note in sheet.notes]
-        with suppress(Exception):  # an Excel before 2019 knows notes only
+        with passing_over():  # an Excel before 2019 knows notes only
             places += [comment.location for comment in sheet.comments]
         cells = [(cell.row, cell.column) for cell in places] + list(self.links(sheet))
         return [Area(row, column, row, column) for row, column in cells]
@@ -135,7 +154,7 @@ class Windows(Excel):
             return {}
         found = {}
         for link in sheet.api.Hyperlinks:
-            with suppress(Exception):  # one on a picture has no cell
+            with passing_over():  # one on a picture has no cell
                 at = link.Range
                 found[at.Row, at.Column] = Link(link.Address or "", link.SubAddress or "", link.ScreenTip or "")
         return found
@@ -169,10 +188,7 @@ class Windows(Excel):
         table.api.Sort.SortFields.Clear()
 
     def is_busy(self, error: Exception) -> bool:
-        if type(error).__name__ == "ExcelBusyError":
-            return True
-        code, details = getattr(error, "hresult", None), getattr(error, "excepinfo", None)
-        return code in BUSY or (code == DISPATCH_ERROR and details is not None and details[-1] in BUSY)
+        return is_rejected(error)
 
     def is_gone(self, book: xw.Book, error: Exception) -> bool:
         return getattr(error, "hresult", None) in GONE
@@ -204,7 +220,7 @@ class MacOS(Excel):
         found = {}
         links = sheet.api.hyperlinks.get()
         for link in links if isinstance(links, list) else ():  # of none it says that a value is missing
-            with suppress(Exception):  # one on a picture has no cell
+            with passing_over():  # one on a picture has no cell
                 area = parse_area(link.range_object.get_address().replace("$", ""))
                 if area is not None:
                     said = (link.address.get(), link.sub_address.get(), link.screen_tip.get())
@@ -253,7 +269,7 @@ class MacOS(Excel):
             table.api.sort_object.sortfieldset.clear_sortfieldset()
 
     def is_busy(self, error: Exception) -> bool:
-        return getattr(error, "errornumber", None) in {-1712, -10000, -50}  # timed out, an event refused
+        return getattr(error, "errornumber", None) in {TIMED_OUT, -10000, -50}  # … or an event refused
 
     def is_gone(self, book: xw.Book, error: Exception) -> bool:
         return getattr(error, "errornumber", None) in {-600, -609}  # no such process, the connection is invalid

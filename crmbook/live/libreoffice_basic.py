@@ -62,6 +62,10 @@ class Basic:
         """Row and column, from 0, and target of every link on a sheet's cells."""
         return list(self._call("Links", sheet))
 
+    def calculating(self, document: Any, *, on: bool) -> bool:
+        """Turns automatic calculation on or off, which leaves the document as changed as it was. True if it was on."""
+        return bool(self._call("Calculating", document, on))
+
     def _call(self, function: str, *arguments: Any) -> Any:
         if function not in self._scripts:
             where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"

@@ -10,12 +10,15 @@ from urllib.request import url2pathname
 
 from crmbook.live.dialog import telling
 from crmbook.live.finding import find
+from crmbook.live.libreoffice_uno import uno
 from crmbook.live.refreshing import refresh
 from crmbook.problems import CannotProceedError
 
 
 def main(url: str) -> None:
     """Refreshes the document that is open from `url`: progress in its status bar, what is wrong in a message box."""
+    with suppress(CannotProceedError):  # `find` says so
+        uno()  # first, as it borrows where Python imports from
     Thread(target=_load).start()
     try:
         book = find(Path(url2pathname(urlsplit(url).path)))

@@ -46,15 +46,12 @@ class LibreOffice:
     @contextmanager
     def as_last_calculated(self, book: xw.Book) -> Iterator[None]:
         """Inside, formulas answer with what they last came to, and none is calculated for being read."""
-        document = book.api
-        automatic, modified = document.isAutomaticCalculationEnabled(), document.isModified()
-        document.enableAutomaticCalculation(False)
+        basic, document = book.app.impl.connection.basic, book.api
+        automatic = basic.calculating(document, on=False)
         try:
             yield
         finally:
-            document.enableAutomaticCalculation(automatic)
-            if not modified:
-                document.setModified(False)  # to set the other takes the document for changed
+            basic.calculating(document, on=automatic)
 
     @contextmanager
     def undoable(self, book: xw.Book, title: str) -> Iterator[None]:

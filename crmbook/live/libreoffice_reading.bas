@@ -43,6 +43,15 @@ Function Kinds(book As Object, cells As Object) As Variant
   Next
   Kinds = Array(types, areas)
 End Function
+Function Calculating(book As Object, automatic As Boolean) As Boolean
+  Dim was As Boolean, modified As Boolean
+  was = book.isAutomaticCalculationEnabled()
+  Calculating = was
+  If was = automatic Then Exit Function
+  modified = book.isModified()
+  book.enableAutomaticCalculation(automatic)
+  If Not modified Then book.setModified(False)
+End Function
 Function Links(sheet As Object) As Variant
   Dim all As Object, one As Object, found() As Variant, n As Long, i As Long, j As Long, k As Long, at As Variant
   all = sheet.queryContentCells(512).Cells.createEnumeration()

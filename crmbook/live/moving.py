@@ -75,7 +75,7 @@ class Moving:
             self._take_out()
             self._put_in()
         except Exception as error:
-            if self.book.program.is_busy(error) or isinstance(error, CannotProceedError):
+            if self._is_told(error):
                 raise
             raise stop(self.job.standing.sheet, SHARED, PLAIN) from error
         if self.physical != [*range(len(self.physical))]:
@@ -143,10 +143,20 @@ class Moving:
         rows = [[entered(value) for value in row] for row in keys]
         self.lent = None if id == "no" else column  # row numbers stand there for good
         blocks.write(self.sheet, top, column, rows)
-        self.live.sort(at + 1)
+        try:
+            self.live.sort(at + 1)
+        except Exception as error:
+            if self._is_told(error):
+                raise
+            raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS) from error
         self.book.program.forget_sort(self.live)
         self.physical.sort(key=lambda place: len(self.job.sources) if place is None else place)
         self.moved = True
+
+    def _is_told(self, error: Exception) -> bool:
+        """True if an error has its own words: those it was raised with, or that the program is busy or gone."""
+        program = self.book.program
+        return isinstance(error, CannotProceedError) or program.is_busy(error) or program.is_gone(self.book.book, error)
 
     def _key_column(self) -> tuple[str, int]:
         """A column of ours whose values are computed anew: the row numbers, else any other but the key; one that makes texts

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from crmbook.live.excel import Link, MacOS, Windows
@@ -13,9 +15,10 @@ from crmbook.ooxml.refs import Area
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["Link", "Program", "caller", "program_of", "tame"]
+__all__ = ["Link", "Program", "caller", "patient", "program_of", "tame"]
 
 PATIENCE = 200  # times that xlwings asks a busy Excel again before it gives up: 0 would be for ever
+PAUSE = 0.05  # seconds between these, once something is being done that should not break off half-way
 
 
 class Program(Protocol):
@@ -140,3 +143,29 @@ def tame() -> None:
         windows.N_COM_ATTEMPTS = PATIENCE
     if mac is not None and not any(word.startswith("--from_xl") for word in sys.argv):
         atexit.unregister(mac.cleanup)
+
+
+class _Patience(int):
+    """How often a busy Excel is asked again. xlwings compares it with how often that was; from the second time on, as the
+    first follows any error, it waits a little."""
+
+    def __gt__(self, asked: int) -> bool:
+        if asked > 1:
+            time.sleep(PAUSE)
+        return super().__gt__(asked)
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Inside, a busy Excel on Windows is given some seconds to end the editing of a cell, whatever it is asked."""
+    import xlwings as xw
+
+    windows = getattr(xw, "_xlwindows", None)
+    if windows is None:
+        yield
+        return
+    before, windows.N_COM_ATTEMPTS = windows.N_COM_ATTEMPTS, _Patience(PATIENCE)
+    try:
+        yield
+    finally:
+        windows.N_COM_ATTEMPTS = before

@@ -90,8 +90,7 @@ class LiveBook:
     @cached_property
     def places(self) -> dict[str, Area]:
         """Where these tables are, headers and totals included, by their name."""
-        ranges = {name: table.range for name, table in self.live_tables.items()}
-        return {name: Area(r.row, r.column, r.row + r.shape[0] - 1, r.column + r.shape[1] - 1) for name, r in ranges.items()}  # fmt: skip
+        return {name: _place(table) for name, table in self.live_tables.items()}
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -123,12 +122,21 @@ class LiveBook:
                 late = self.program.as_last_calculated(self.book) if self.sparing else None
                 late = late if late and self._has_others(sheet_name) else None
                 with late or nullcontext():
-                    rows = self._values[sheet_name] = self._read(sheet_name)
-                for area in self.awaited.areas(sheet_name, self.formulas(sheet_name)) if late else ():
-                    part = blocks.values(self.live[sheet_name], area, self.program)
-                    for row, held in zip(rows[area.top - 1 :], part, strict=False):
-                        row[area.left - 1 : area.right] = held
+                    self._values[sheet_name] = self._read(sheet_name)
+                if late:
+                    try:
+                        self._calculate(sheet_name)
+                    except BaseException:
+                        self.reread(sheet_name)  # or who asks next would take what is there for all of it
+                        raise
             return self._values[sheet_name]
+
+    def _calculate(self, sheet_name: str) -> None:
+        """The figures of the sheet that are waited for, in the place of what they last came to."""
+        for area in self.awaited.areas(sheet_name, self.formulas(sheet_name)):
+            part = blocks.values(self.live[sheet_name], area, self.program)
+            for row, held in zip(self._values[sheet_name][area.top - 1 :], part, strict=False):
+                row[area.left - 1 : area.right] = held
 
     def formulas(self, sheet_name: str) -> Grid:
         """The sheet's formulas from A1 on, without the equals sign, None where a cell has none; as wide as its values."""
@@ -147,6 +155,10 @@ class LiveBook:
 
     def release(self, sheet_name: str) -> None:
         """Nothing is let go of: what will be written is compared with what was read."""
+
+    def stands(self, table: str) -> bool:
+        """True if the table is still where it was when it was read."""
+        return _place(self.live_tables[table]) == self.places[table]
 
     def marked(self, sheet_name: str) -> list[Area]:
         """The cells of a sheet that carry a comment or a link."""
@@ -226,3 +238,10 @@ class LiveBook:
     def _row(self, sheet_name: str, number: int) -> list[Any]:
         rows = self.values(sheet_name)
         return rows[number - 1] if number <= len(rows) else []
+
+
+def _place(table: xw.main.Table) -> Area:
+    """Where a table is now, header and totals included."""
+    cells = table.range
+    (top, left), (height, width) = (cells.row, cells.column), cells.shape
+    return Area(top, left, top + height - 1, left + width - 1)

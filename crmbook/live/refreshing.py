@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmbook.live import dialog
-from crmbook.live.program import caller, program_of, tame
+from crmbook.live.program import caller, patient, program_of, tame
 from crmbook.live.reading import LiveBook
 from crmbook.problems import stop
 from crmbook.text import Text
@@ -39,7 +39,8 @@ def refresh(book: xw.Book | None = None, *, as_of: date | None = None) -> Outcom
         tame()
         with dialog.once(live), tell.progress(live) as step:
             wait(live, step)
-            return _refreshed(live, as_of, step, tell)
+            with patient():
+                return _refreshed(live, as_of, step, tell)
     return None
 
 
@@ -50,7 +51,8 @@ def refreshed(book: xw.Book, *, as_of: date | None = None, step: Step = lambda t
     """
     tame()
     wait(book, step)
-    return _refreshed(book, as_of, step)
+    with patient():
+        return _refreshed(book, as_of, step)
 
 
 def _refreshed(book: xw.Book, as_of: date | None, step: Step, tell: dialog.Telling | None = None) -> Outcome:

@@ -110,8 +110,18 @@ def _is_blank(book: LiveBook, standing: Standing, position: int) -> bool:
 def _first_taken(book: LiveBook, standing: Standing) -> int | None:
     """The first row under the table in which something stands, in the table's columns."""
     table, end = standing.table, standing.last_row + standing.table.totals_rows
-    rows = enumerate(book.values(standing.sheet)[end:], end + 1)
-    filled = [next((n for n, row in rows if any(v != "" for v in row[table.first_col - 1 : table.last_col])), None)]
+    across = slice(table.first_col - 1, table.last_col)
+    rows = zip(book.values(standing.sheet)[end:], book.formulas(standing.sheet)[end:], strict=True)
+    filled = [
+        next(
+            (
+                n
+                for n, (values, formulas) in enumerate(rows, end + 1)
+                if any(v != "" for v in values[across]) or any(f is not None for f in formulas[across])
+            ),
+            None,
+        )
+    ]
     areas = [(t.header_row, t.first_col, t.last_col) for t in book.tables.values() if t.sheet.name == standing.sheet]
     areas += [(area.top, area.left, area.right) for area in book.marked(standing.sheet)]
     tops = [top for top, left, right in areas if top > end and left <= table.last_col and right >= table.first_col]

@@ -14,9 +14,12 @@ from crmbook.keep import lock
 from crmbook.live import dialog, refreshing
 from crmbook.live.program import caller
 from crmbook.problems import CannotProceedError
+from crmbook.text import Text
+from crmbook.verbs.outcome import WRITING
 from tests import excel_edits
 from tests.live import engine
 from tests.live.alike import differences
+from tests.live.grid import COLUMNS
 from tests.live.loading import calculated_as, loaded
 from tests.live.moves import Memory
 
@@ -152,6 +155,19 @@ def test_a_sheet_that_need_not_be_written_may_be_protected(memory: Memory, same)
     assert same(memory) == []
 
 
+def test_nothing_is_written_where_a_row_was_put_in_meanwhile(memory: Memory, same):
+    """Where the program can be used while it is read."""
+
+    def staff(text: Text) -> None:
+        if text is WRITING:
+            memory.insert(memory.pages[GRADING], (1, 1, COLUMNS, 1), like_above=False)
+            memory.calls.clear()
+
+    with pytest.raises(CannotProceedError, match="refresh again"):
+        live.refreshed(engine.opened(memory), step=staff)
+    assert memory.changes == 0
+
+
 def test_a_busy_program_is_waited_for(memory: Memory, same):
     memory.busy = 5
     book = engine.opened(memory)
@@ -207,7 +223,7 @@ def test_the_program_is_as_it_was_after_an_error(memory: Memory, monkeypatch: py
     app.state |= {"calculation": "semiautomatic", "enable_events": False}
     app.unsettable = {"display_alerts"}
     before = dict(app.state)
-    monkeypatch.setattr(Memory, "sort", lambda *_: 1 / 0)
+    monkeypatch.setattr(Memory, "write", lambda *_, **__: 1 / 0)
     live.refresh(book)
     assert app.state == before
     assert ("calculation", "manual") in app.seen
@@ -215,11 +231,11 @@ def test_the_program_is_as_it_was_after_an_error(memory: Memory, monkeypatch: py
 
 
 def test_the_log_holds_what_the_dialog_does_not(memory: Memory, state: Path, monkeypatch: pytest.MonkeyPatch):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         print("to nobody")
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Memory, "sort", fail)
+    monkeypatch.setattr(Memory, "write", fail)
     said = stopped(memory)
     log = (state / dialog.LOG).read_text("utf-8")
     assert str(state / dialog.LOG) in said

@@ -166,6 +166,15 @@ def test_only_what_a_refresh_reads_is_calculated(office, opened, path):
     assert theirs == said > 9_000_000
 
 
+def test_what_is_typed_while_it_is_read_is_not_held_for_saved(office, opened, path):
+    with PROGRAM.as_last_calculated(office.book(path)):
+        assert not opened.isAutomaticCalculationEnabled()
+        assert not opened.isModified()
+        cell(opened, GRADING, 0, "备注").String = "刚输入的"
+    assert opened.isAutomaticCalculationEnabled()
+    assert opened.isModified()
+
+
 def test_undo_takes_it_all_back(office, opened, path):
     def cells():
         return [opened.Sheets.getByName("客户分级表").getCellRangeByName("A1:Z60").getFormulaArray(), *opened.NamedRanges.ElementNames]  # fmt: skip

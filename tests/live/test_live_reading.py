@@ -1,5 +1,7 @@
 """An open workbook tells what its file tells."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from crmbook.problems import CannotProceedError
 from tests import excel_edits
 from tests.handmade import SHEET, package
 from tests.live import engine
-from tests.live.grid import Page
+from tests.live.grid import ComError, Page
 from tests.live.loading import loaded
 from tests.live.moves import Memory
 
@@ -79,6 +81,48 @@ def test_a_column_begun_beside_the_table_is_taken_in_where_excel_could(header: s
     found = live.widened(live.tables["crm_grading"])
     taken = header == "新的一栏"
     assert (found.last_col, found.columns[-1]) == ((7, header) if taken else (6, "备注"))
+
+
+@pytest.fixture
+def late(small: Path, monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """A book whose report ends with a formula of the user's and has one begun beside it, which come to 2 when they are asked
+    for, and had last come to 1."""
+    memory = loaded(small)
+    page = memory.pages["客户分级表"]
+    ((row, column),) = (at for at, value in page.values.items() if value == "备注")
+    right = page.tables["crm_grading"].area[2]
+    places = [(row + 1, column), (row + 1, right + 1)]
+    page.values[row, right + 1] = "我的"
+    page.formulas.update(dict.fromkeys(places, "1+1"))
+
+    @contextmanager
+    def as_last_calculated(*_: object) -> Iterator[None]:
+        page.values.update(dict.fromkeys(places, 1.0))
+        yield
+        page.values.update(dict.fromkeys(places, 2.0))
+
+    monkeypatch.setattr(engine.Program, "as_last_calculated", as_last_calculated)
+    return memory
+
+
+def test_formulas_of_the_users_are_calculated_in_and_beside_a_report(late: Memory):
+    (row,) = (row for row in LiveBook(engine.opened(late), sparing=True).values("客户分级表") if 2.0 in row[-2:])
+    assert row[-1] == 2.0
+    assert 1.0 not in row[-2:]
+
+
+def test_a_sheet_of_which_half_was_read_is_read_again(late: Memory, monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> None:
+        raise ComError("Unspecified error")
+
+    book = LiveBook(engine.opened(late), sparing=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(Memory, "formula", refused)
+        with pytest.raises(ComError):
+            book.values("客户分级表")
+    held = book.values("客户分级表")
+    header = next(row for row in held if "备注" in row)
+    assert held[held.index(header) + 1][header.index("备注")] == 2.0
 
 
 def test_money_has_all_its_digits():

@@ -109,3 +109,21 @@ def test_a_filter_that_does_not_come_back_is_said_and_costs_no_other(monkeypatch
         written(live, plan([2, 1, 0]))
     assert tab.chosen == {2: ["A01", "C03"]}
     assert [live.pages[SHEET].values[row, 2] for row in (5, 6, 7)] == ["C03", "B02", "A01"]
+
+
+def test_a_sort_that_the_program_refuses_is_told_in_words(monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> None:
+        raise ComError("To do this, all the merged cells need to be the same size.")
+
+    monkeypatch.setattr(Memory, "sort", refused)
+    with pytest.raises(CannotProceedError, match="did not go") as stopped:
+        written(loaded(package(NO_FILTER)), plan([2, 1, 0]))
+    assert "merged cells" in stopped.value.problem.fix.en
+
+
+def test_a_formula_under_the_table_that_shows_nothing_keeps_its_place():
+    live = loaded(package(NO_FILTER))
+    page = live.pages[SHEET]
+    page.formulas[8, 2], page.values[8, 2] = 'IF($K$1>1,"合计","")', ""
+    written(live, GROWN)
+    assert 'IF($K$1>1,"合计","")' in page.formulas.values()

@@ -3,6 +3,7 @@
 import atexit
 import copy
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +17,10 @@ from crmbook.live.excel import Link, Windows
 from crmbook.live.reading import LiveBook
 from crmbook.ooxml import Area
 from crmbook.problems import CannotProceedError
+from crmbook.text import Text
 from tests.live import com, pywin32
 from tests.live.alike import differences
-from tests.live.grid import Page
+from tests.live.grid import ComError, Page
 from tests.live.loading import calculated_as
 from tests.live.moves import Memory
 
@@ -84,6 +86,32 @@ def test_a_busy_excel_is_asked_again_and_not_for_ever(memory: Memory, changed, o
     with pytest.raises(CannotProceedError, match="Excel is busy"):
         live.refreshed(opened(memory))
     assert 10**9 - memory.busy < 10_000
+
+
+def test_a_cell_that_is_being_edited_half_way_is_waited_for(
+    memory: Memory, changed, opened, monkeypatch: pytest.MonkeyPatch
+):
+    """The user begins to type where it is written, and ends while nobody asks."""
+    monkeypatch.setattr(time, "sleep", lambda seconds: setattr(memory, "busy", 0))
+
+    def edited(text: Text) -> None:
+        memory.busy = 10**9
+
+    book = opened(memory)
+    live.refreshed(book, step=edited)
+    assert differences(memory, changed[1]) == []
+    assert sys.modules["xlwings._xlwindows"].N_COM_ATTEMPTS == program.PATIENCE
+
+
+def test_comments_of_which_a_busy_excel_does_not_tell_are_not_held_for_gone(opened, monkeypatch: pytest.MonkeyPatch):
+    def rejected(sheet: com.Worksheet) -> None:
+        raise ComError("Call was rejected by callee.", -2147418111)
+
+    sheet = opened(Memory("a.xlsx", [Page("数据", threads={(3, 1): "议"})], lambda style: "General")).sheets["数据"]
+    monkeypatch.setattr(sys.modules["xlwings._xlwindows"], "N_COM_ATTEMPTS", 3)
+    monkeypatch.setattr(com.Worksheet, "CommentsThreaded", property(rejected))
+    with pytest.raises(ComError):
+        Windows().marked(sheet)
 
 
 def test_links_and_comments_are_put_and_taken(opened):
