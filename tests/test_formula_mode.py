@@ -52,6 +52,7 @@ def test_large_books_have_values_unless_staff_insist() -> None:
         {"amount": None},  # quantity × price
         {"amount": None, "quantity": None},
         {"quantity": "2", "price": None},
+        {"quantity": "2", "price": 0.5},  # text is not counted with beside an amount
         {"date": date(2026, 3, 1)},
         {"amount": -3},
         {"price": 0.333},  # not asked where an amount is filled

@@ -51,6 +51,12 @@ def test_true_is_not_the_number_one():
     assert said(problems) == [("orders!amount1", "error", "“TRUE” is not an amount of money")]
 
 
+@pytest.mark.parametrize("blank", [None, float("nan"), pd.NA, pd.NaT])
+def test_a_blank_among_numbers_is_one_however_pandas_tells_it(blank):
+    raw = pd.DataFrame({**ORDERS, "amount": pd.Series([1.5, blank], dtype=object)})
+    assert whole(orders=raw)[0]["orders"]["amount"].fillna(-1).tolist() == [1.5, -1]
+
+
 def test_a_row_that_cannot_be_read_is_left_out_and_its_problem_names_the_cell_and_the_row():
     tables, problems = whole(orders=ORDERS.assign(amount=["一千二", "20"]))
     (problem,) = problems

@@ -153,7 +153,8 @@ def _key(key: str, rows: Columns, customers: pd.DataFrame, tables: Tables) -> "t
     else:
         codes, words = pd.factorize(customers.reset_index()[key], sort=True)
         of_row = codes[rows["customer"]]
-    return np.where(of_row < 0, len(words), of_row), pd.Index(words).insert(len(words), np.nan)
+    words = pd.Index(words)  # of no word at all pandas 2 would make numbers
+    return np.where(of_row < 0, len(words), of_row), words.append(pd.Index([None], dtype=words.dtype))
 
 
 def _customers(tables: Tables, settings: Settings) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def heighten(
         end = raw.index(b">")
         attributes = raw[raw.index(b'"', len(START)) : end]
         if attributes not in known:
-            known[attributes] = _height(attributes)
+            known[attributes] = _height(raw[:end])
         held = known[attributes]
         if held is not None and held + CLOSE > need:
             continue

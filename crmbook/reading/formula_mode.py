@@ -129,7 +129,8 @@ def _unclean_rows(table: str, typed: pd.DataFrame, raw: pd.DataFrame) -> Fault |
     for column, well, what, fix in tests:
         if not well.all():
             return table, int(well.index[~well.astype(bool)][0]), column, what, fix
-    money = amount.where(~unfilled, quantity * price).astype("float64").fillna(0.0) * 100
+    pieces, each = (pd.to_numeric(of.where(unfilled)) for of in (quantity, price))  # beside an amount they may be text
+    money = amount.where(~unfilled, pieces * each).astype("float64").fillna(0.0) * 100
     parts = (money - money.round()).abs() > 1e-6
     return (table, int(parts.index[parts][0]), "amount", PART_OF_A_FEN, ROUND_IT) if parts.any() else None
 

@@ -167,7 +167,7 @@ def _nothing(column: Column, size: int) -> _Read:
 
 def _read_floats(raw: Array, column: Column) -> _Read | None:
     """A column of numbers at once, where all of them are within their range; None otherwise."""
-    typed = raw.astype(float)
+    typed = pd.to_numeric(raw).astype(float)  # which takes every kind of blank
     found = (typed.round(4) if column.kind == "money" else typed) + 0.0
     high = min(1e15 if column.high is None else column.high, 1e15)
     blank = np.isnan(found)

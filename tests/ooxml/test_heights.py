@@ -31,6 +31,11 @@ def test_a_height_that_somebody_set_stays() -> None:
     assert after(None, row(7, b' ht="18" customHeight="1"'), 49) == row(7, b' ht="18" customHeight="1"')
 
 
+def test_the_height_is_found_wherever_it_stands_in_the_row_s_opening() -> None:
+    for first, last in ((b' ht="18"', b' ht="49"'), (b' customHeight="1" ht="18"', b' customHeight="1" ht="18"')):
+        assert after(None, b'<row%s r="7"' % first + TEXT % 7, 49) == b'<row%s r="7"' % last + TEXT % 7
+
+
 def test_a_row_that_says_what_it_said_stays() -> None:
     assert after(row(7, b' ht="18"'), row(7, b' ht="18"'), 49) == row(7, b' ht="18"')
 
