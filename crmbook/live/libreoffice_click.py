@@ -1,5 +1,6 @@
 """The button where it is pressed in LibreOffice: `python -m crmbook.live.libreoffice_click URL` refreshes that document."""
 
+import gc
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -17,6 +18,7 @@ from crmbook.problems import CannotProceedError
 
 def main(url: str) -> None:
     """Refreshes the document that is open from `url`: progress in its status bar, what is wrong in a message box."""
+    gc.disable()  # this process ends with the press: looking for garbage takes a tenth of it, in vain
     with suppress(CannotProceedError):  # `find` says so
         uno()  # first, as it borrows where Python imports from
     Thread(target=_load).start()
