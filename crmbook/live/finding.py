@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import unicodedata
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from crmbook.keep.owners import CLOSE, OPEN, SOMEBODY, Owner, owners
 from crmbook.live.libreoffice_uno import Connection, connect
+from crmbook.live.program import folded
 from crmbook.office import program
 from crmbook.problems import stop
 from crmbook.text import Text
@@ -68,7 +68,7 @@ def _in_excel(path: Path) -> xw.Book | None:
     for app in xw.engines["excel"].apps if "excel" in xw.engines.engines_by_name else ():
         with suppress(Exception):  # an Excel that does not answer is none that has it
             for book in app.books:
-                if _folded(book.name) == _folded(path.name) and _is_at(book, path):
+                if folded(book.name) == folded(path.name) and _is_at(book, path):
                     return book
     return None
 
@@ -87,8 +87,8 @@ def is_same(full: str, path: Path) -> bool:
     if "://" not in full:
         return _real(full) == _real(path)
     found = urlsplit(full)
-    address = [_folded(unquote(part)) for part in found.path.split("/") if part]
-    parts = [_folded(part) for part in path.absolute().parts]
+    address = [folded(unquote(part)) for part in found.path.split("/") if part]
+    parts = [folded(part) for part in path.absolute().parts]
     roots = [i for i, part in enumerate(parts) if part.startswith(SYNCED)]
     inside = parts[roots[0] + 1 :] if roots else parts[-2:]
     before = 3 if address[:1] == ["personal"] else 1 if found.hostname == PERSONAL else None
@@ -100,11 +100,7 @@ def is_same(full: str, path: Path) -> bool:
 def _real(place: str | Path) -> str:
     """The one way to write this place: macOS minds neither capitals nor how an accent is put on its letter."""
     real = os.path.normcase(os.path.realpath(place))
-    return _folded(real) if sys.platform == "darwin" else real
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    return folded(real) if sys.platform == "darwin" else real
 
 
 def _is_ours(mark: Owner) -> bool:

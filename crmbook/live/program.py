@@ -15,7 +15,7 @@ from crmbook.ooxml.refs import Area
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["Link", "Program", "caller", "patient", "program_of", "tame"]
+__all__ = ["Link", "Program", "caller", "folded", "patient", "program_of", "tame"]
 
 PATIENCE = 200  # times that xlwings asks a busy Excel again before it gives up: 0 would be for ever
 PAUSE = 0.05  # seconds between these, once something is being done that should not break off half-way
@@ -123,10 +123,11 @@ def caller() -> xw.Book:
         return xw.Book.caller()
     if sys.platform == "win32":
         return xw.App(impl=xw._xlwindows.App(xl=int(said["hwnd"]))).books[name]  # noqa: SLF001  (as xlwings does)
-    return next(book for app in xw.apps for book in app.books if _folded(book.name) == _folded(name))
+    return next(book for app in xw.apps for book in app.books if folded(book.name) == folded(name))
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name in the one way to write it, where capitals and how an accent is put on its letter make no difference."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
