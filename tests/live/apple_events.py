@@ -1,18 +1,17 @@
 """xlwings' own classes for macOS over an Excel that knows nothing but cells, links and rows: each says what it is asked for by
 the terms of Excel's dictionary (`xlwings.mac_dict`), and refuses a property that its class does not have."""
 
-import atexit
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import pytest
 import xlwings as xw
 from xlwings import mac_dict
 
 from tests.excel_references import box, ref_of
+from tests.live.engines import engine_over
 
 TERMS = {name for kind in ("properties", "elements", "commands") for name, *_ in getattr(mac_dict, kind)}
 STANDARD = {"get", "set", "count", "exists"}
@@ -114,18 +113,8 @@ def mac() -> Iterator[ModuleType]:
     parts = {name: sys.modules.get(name) or ModuleType(name) for name in names}
     parts["appscript"].__dict__.update(k=K, its=None, mactypes=None, reference=parts["appscript.reference"])
     parts["appscript.reference"].__dict__.update(CommandError=CommandError, Reference=Reference)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, part in parts.items():
-            patch.setitem(sys.modules, name, part)
-        patch.delitem(sys.modules, "xlwings._xlmac", raising=False)
-        patch.delattr(xw, "_xlmac", raising=False)
-        import xlwings._xlmac as found
-
-        atexit.unregister(found.cleanup)
-        try:
-            yield found
-        finally:
-            del xw._xlmac, sys.modules["xlwings._xlmac"]
+    with engine_over("_xlmac", parts.items()) as found:
+        yield found
 
 
 def sheet(found: ModuleType, excel: Excel) -> xw.Sheet:

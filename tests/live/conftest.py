@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from crmbook import book as closed
 from tests import excel_edits
 from tests.conftest import REQUIRED, ROOT
 from tests.live.libreoffice import Office, running
-from tests.live.loading import loaded
+from tests.live.loading import before_and_after
 from tests.live.moves import Memory
 
 
@@ -48,8 +47,4 @@ def changed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Memo
         {"do": "link", **where, "column": "客户名称", "url": "https://a.example"},
     ]
     excel_edits.edit(path, edits)
-    memory = loaded(path, path.name)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CRMBOOK_STATE", str(path.parent / "state"))
-        closed.refresh(path, cache=False)
-    return memory, loaded(path)
+    return before_and_after(path)

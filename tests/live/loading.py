@@ -1,8 +1,12 @@
 """A workbook's file → the same workbook in memory, and two of them compared."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from crmbook import book as closed
 from crmbook.live.formulas import is_same
 from tests.excel_references import box, split
 from tests.live.grid import Page, Tab
@@ -68,6 +72,22 @@ def _shared(sheet: Sheet) -> dict[tuple[int, int], str]:
 
 def _refs(sheet: Sheet, kind: str) -> list[str]:
     return [ref for ref in sheet.ranges(kind) if ref]
+
+
+def before_and_after(path: Path) -> tuple[Memory, Memory]:
+    """The workbook at `path` as it is, and after a refresh of the file."""
+    before = loaded(path, path.name)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CRMBOOK_STATE", str(path.parent / "state"))
+        closed.refresh(path, cache=False)
+    return before, loaded(path)
+
+
+def open_again(books: tuple[Memory, Memory]) -> Memory:
+    """The first of the two as one to work in, which calculates what stands in the second."""
+    found = copy.deepcopy(books[0])
+    found.calculated = calculated_as(books[1])
+    return found
 
 
 def calculated_as(right: Memory) -> Callable[[Memory], None]:

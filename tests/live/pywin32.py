@@ -1,8 +1,6 @@
 """The module `xlwings._xlwindows`, which Windows alone can load, over stand-ins of what it speaks to Excel with."""
 
-import atexit
 import ctypes
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,8 +9,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-import xlwings as xw
 
+from tests.live.engines import engine_over
 from tests.live.grid import ComError
 
 HWND, PID = 77, 1000
@@ -79,18 +77,9 @@ def windows() -> Iterator[ModuleType]:
         *(part(name) for name in ("win32gui", "win32timezone")),
     ]
     with pytest.MonkeyPatch.context() as patch:
-        for one in parts:
-            patch.setitem(sys.modules, one.__name__, one)
         library = SimpleNamespace(ole32=SimpleNamespace(CLSIDFromString=lambda *_: None))
         patch.setattr(ctypes, "oledll", library, raising=False)
         patch.setattr(ctypes, "windll", library, raising=False)
         patch.setattr(ctypes, "PyDLL", lambda path: SimpleNamespace(PyCom_PyObjectFromIUnknown=SimpleNamespace()))
-        patch.delitem(sys.modules, "xlwings._xlwindows", raising=False)
-        patch.delattr(xw, "_xlwindows", raising=False)
-        import xlwings._xlwindows as found
-
-        atexit.unregister(found.cleanup)
-        try:
+        with engine_over("_xlwindows", ((one.__name__, one) for one in parts)) as found:
             yield found
-        finally:
-            del xw._xlwindows, sys.modules["xlwings._xlwindows"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from crmbook import book as closed
 from crmbook import live
 from crmbook.keep import lock
 from crmbook.live import dialog, refreshing
@@ -20,7 +19,7 @@ from tests import excel_edits
 from tests.live import engine
 from tests.live.alike import differences
 from tests.live.grid import COLUMNS
-from tests.live.loading import calculated_as, loaded
+from tests.live.loading import before_and_after, open_again
 from tests.live.moves import Memory
 
 GRADING, CUSTOMERS = "客户分级表", "客户"
@@ -34,19 +33,13 @@ def books(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Memory
     note = {"do": "type", "table": "crm_grading", "where": {"客户代码": "K002"}, "column": "备注", "value": "老客户"}
     path.write_bytes(small.read_bytes())
     excel_edits.edit(path, [{"do": "append_row", "table": "crm_orders", "values": order}, note])
-    memory = loaded(path, path.name)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CRMBOOK_STATE", str(path.parent / "state"))
-        closed.refresh(path, cache=False)
-    return memory, loaded(path)
+    return before_and_after(path)
 
 
 @pytest.fixture
 def memory(books: tuple[Memory, Memory]) -> Memory:
     """The edited book, open."""
-    found = copy.deepcopy(books[0])
-    found.calculated = calculated_as(books[1])
-    return found
+    return open_again(books)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is asked of Excel for macOS, through xlwings' own classes: in its terms, and understood as it answers."""
 
 import atexit
-import copy
 import sys
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
@@ -17,7 +16,7 @@ from crmbook.ooxml import Area
 from tests.live import apple_events, apple_excel
 from tests.live.alike import differences
 from tests.live.apple_events import Excel, Reference
-from tests.live.loading import calculated_as
+from tests.live.loading import open_again
 from tests.live.moves import Memory
 
 ROWS = [["客户", "金额"], ["安华", 12.5], [None, "#N/A"], ["甲", "#SPILL!"], [True, 3.0]]
@@ -89,8 +88,8 @@ def test_no_macro_of_the_users_is_run_at_the_end(from_excel: bool, mac: ModuleTy
 
 @pytest.mark.parametrize("go_along", [True, False], ids=["links go along", "links stay"])
 def test_a_click_does_what_a_refresh_of_the_file_does(go_along: bool, changed: tuple[Memory, Memory], mac: ModuleType):
-    memory = copy.deepcopy(changed[0])
-    memory.calculated, memory.links_go_along, memory.copied = calculated_as(changed[1]), go_along, True
+    memory = open_again(changed)
+    memory.links_go_along, memory.copied = go_along, True
     tab = memory.pages["客户分级表"].tables["crm_grading"]
     tab.chosen[2] = ["K001", "K005"]
     book = apple_excel.opened(mac, memory)

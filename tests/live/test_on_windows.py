@@ -1,7 +1,6 @@
 """The button through xlwings' own classes for Windows, over objects by the names and types of Microsoft's reference."""
 
 import atexit
-import copy
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from crmbook.text import Text
 from tests.live import com, pywin32
 from tests.live.alike import differences
 from tests.live.grid import ComError, Page
-from tests.live.loading import calculated_as
+from tests.live.loading import open_again
 from tests.live.moves import Memory
 
 GRADING = "客户分级表"
@@ -29,9 +28,7 @@ GRADING = "客户分级表"
 
 @pytest.fixture
 def memory(changed: tuple[Memory, Memory]) -> Memory:
-    found = copy.deepcopy(changed[0])
-    found.calculated = calculated_as(changed[1])
-    return found
+    return open_again(changed)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every form refreshed while the workbook is open: the same cells, formulas, tables, names, notes and ranges as in the file."""
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crmbook import book as closed
 from crmbook import live
 from tests import every_form_book as small
 from tests import excel_edits
 from tests.every_form_book import GOES, REPORTS
 from tests.live import engine
 from tests.live.alike import differences
-from tests.live.loading import calculated_as, loaded
+from tests.live.loading import before_and_after, open_again
 from tests.live.moves import Memory
 from tests.reading import Reading
 from tests.staff import Staff
@@ -75,8 +73,7 @@ class Step:
     @cached_property
     def live(self) -> Memory:
         """The same after a refresh in the open workbook."""
-        memory = copy.deepcopy(self.edited)
-        memory.calculated = calculated_as(self.file)
+        memory = open_again((self.edited, self.file))
         live.refreshed(engine.opened(memory))
         return memory
 
@@ -84,11 +81,7 @@ class Step:
 def step(path: Path, edits: Sequence[excel_edits.Edit]) -> Step:
     """The file edited and refreshed in place."""
     excel_edits.edit(path, edits)
-    edited = loaded(path)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CRMBOOK_STATE", str(path.parent / "state"))
-        closed.refresh(path, cache=False)
-    return Step(edited, loaded(path))
+    return Step(*before_and_after(path))
 
 
 @pytest.fixture(scope="module")
