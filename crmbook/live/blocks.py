@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmbook.live.program import Program
 
 WRITTEN = 100_000  # cells in one call, as many as xlwings itself writes at once: more make a program stop answering
+LONGEST_FORMULA = 8_192  # characters, as Excel's limits have it
 Grid = list[list[Any]]
 
 
@@ -39,11 +40,32 @@ def formulas(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]], program
     is told from a formula."""
     rows: Grid = []
     for part in slices(area, program.most):
-        rows += as_rows(program.formulas(cells(sheet, part)), part)
+        rows += _said(sheet, part, held[part.top - area.top :], program)
     return [
         [f[1:] if isinstance(f, str) and f[:1] == "=" and f != v else None for f, v in zip(fs, vs, strict=True)]
         for fs, vs in zip(rows, held, strict=True)
     ]
+
+
+def _said(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]], program: Program) -> Grid:
+    """What the program tells for formulas of an area. Excel refuses all of it where one text is longer than a formula can be:
+    then the halves are asked, down to that cell."""
+    height, width = area.bottom - area.top + 1, area.right - area.left + 1
+    try:
+        return as_rows(program.formulas(cells(sheet, area)), area)
+    except Exception:
+        if not any(isinstance(v, str) and len(v) > LONGEST_FORMULA for row in held[:height] for v in row[:width]):
+            raise
+    if height > 1:
+        half = height // 2
+        above, below = area._replace(bottom=area.top + half - 1), area._replace(top=area.top + half)
+        return _said(sheet, above, held, program) + _said(sheet, below, held[half:], program)
+    if width > 1:
+        half = width // 2
+        left, right = area._replace(right=area.left + half - 1), area._replace(left=area.left + half)
+        rest = [row[half:] for row in held[:1]]
+        return [[*_said(sheet, left, held, program)[0], *_said(sheet, right, rest, program)[0]]]
+    return [[held[0][0]]]
 
 
 def write(sheet: xw.Sheet, top: int, left: int, rows: Grid, *, as_formulas: bool = False) -> None:

@@ -15,6 +15,7 @@ from tests.live.typed import entered
 EPOCH = datetime(1899, 12, 30)
 NEW_ERRORS = {"#SPILL!": 2045, "#FIELD!": 2049, "#CALC!": 2050}  # Microsoft's reference, `XlCVError`
 ROWS, COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
+LONGEST_TOLD = 8_221  # characters
 Place = tuple[int, int]  # row, column
 
 
@@ -120,14 +121,17 @@ class Grid:
         return value
 
     def formula(self, page: Page, area: Range) -> list[list[Any]]:
-        """A constant is told like a formula: what is typed."""
+        """A constant is told like a formula: what is typed. A longer text is told of by an error: xlwings/xlwings/issues/887."""
         self.call("read")
         rows = range(area[1], area[3] + 1)
         columns = range(area[0], area[2] + 1)
-        return [
+        told = [
             ["=" + page.formulas[r, c] if (r, c) in page.formulas else page.values.get((r, c), "") for c in columns]
             for r in rows
         ]
+        if any(isinstance(cell, str) and len(cell) > LONGEST_TOLD for row in told for cell in row):
+            raise ComError("Unspecified error")
+        return told
 
     def write(self, page: Page, area: Range, rows: list[list[Any]], *, as_arrays: bool = False) -> None:
         """Each cell as if typed; only `as_arrays` a formula takes a range for all its cells: Microsoft's reference,

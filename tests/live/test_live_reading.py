@@ -145,3 +145,22 @@ def test_a_big_sheet_is_read_in_slices(monkeypatch: pytest.MonkeyPatch):
     memory = Memory("a.xlsx", [page], lambda style: "General")
     assert LiveBook(engine.opened(memory)).values("数据")[-1] == [600.0, 600.0]
     assert memory.calls["read"] == 3
+
+
+@pytest.mark.parametrize("place", [(1, 1), (2, 2), (3, 3), (3, 1)])
+def test_a_text_longer_than_any_formula_keeps_no_formula_from_being_told(place: tuple[int, int]):
+    places = [(row, column) for row in (1, 2, 3) for column in (1, 2, 3)]
+    formulas = {(r, c): f"{r}*{c}" for r, c in places if (r, c) != place}
+    values = {**dict.fromkeys(formulas, 1.0), place: "=" + "长" * 9_000}
+    book = LiveBook(engine.opened(Memory("a.xlsx", [Page("数据", values=values, formulas=formulas)], lambda style: "")))
+    assert book.formula_cells("数据") == {*formulas}
+    assert book.formulas("数据")[1][0] == ("2*1" if place != (2, 1) else None)
+
+
+def test_an_error_that_no_long_text_explains_is_raised():
+    memory = Memory("a.xlsx", [Page("数据", values={(1, 1): "长" * 8_000, (1, 2): 1.0})], lambda style: "")
+    book = LiveBook(engine.opened(memory))
+    assert book.values("数据")
+    memory.breaks_at = 0
+    with pytest.raises(ComError):
+        book.formulas("数据")
