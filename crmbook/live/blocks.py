@@ -41,9 +41,14 @@ def formulas(sheet: xw.Sheet, area: Area, held: Sequence[Sequence[Any]], program
     rows: Grid = []
     for part in slices(area, program.most):
         rows += _said(sheet, part, held[part.top - area.top :], program)
+    return without_sign(rows, held)
+
+
+def without_sign(said: Sequence[Sequence[Any]], held: Sequence[Sequence[Any]]) -> Grid:
+    """What is said in cells as formulas without the equals sign, None where there is none; `held` as for `formulas`."""
     return [
         [f[1:] if isinstance(f, str) and f[:1] == "=" and f != v else None for f, v in zip(fs, vs, strict=True)]
-        for fs, vs in zip(rows, held, strict=True)
+        for fs, vs in zip(said, held, strict=True)
     ]
 
 

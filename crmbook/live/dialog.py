@@ -92,7 +92,14 @@ def once(book: xw.Book) -> Iterator[None]:
 
     Raises CannotProceedError for whoever comes second.
     """
-    state, place = state_folder(), _fullname(book)
+    with once_at(name_of(book), _fullname(book)):
+        yield
+
+
+@contextmanager
+def once_at(name: str, place: str) -> Iterator[None]:
+    """The same for the workbook of this name, of which `place` is the path or address."""
+    state = state_folder()
     is_file = "://" not in place and Path(place).exists()  # a book in OneDrive is called by its address
     mark = mark_of(Path(place)) if is_file else sha256(place.casefold().encode("utf-8", "replace")).hexdigest()[:16]
     with keeping(state):
@@ -101,7 +108,7 @@ def once(book: xw.Book) -> Iterator[None]:
         try:
             held.acquire()
         except Timeout as error:
-            raise stop(name_of(book), RUNNING, WAIT) from error
+            raise stop(name, RUNNING, WAIT) from error
     try:
         yield
     finally:

@@ -68,6 +68,12 @@ class Excel:
     def as_last_calculated(self, book: xw.Book) -> AbstractContextManager[Any] | None:
         return None
 
+    def read_before(self, sheet: xw.Sheet) -> tuple[list[list[Any]], Any] | None:
+        return None
+
+    def place(self, table: xw.main.Table) -> Area | None:
+        return None
+
     def headers(self, table: xw.main.Table) -> list[str] | None:
         return None
 

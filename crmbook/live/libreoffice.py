@@ -10,7 +10,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from crmbook.live.libreoffice_book import Book
-from crmbook.live.libreoffice_cells import Fault
+from crmbook.live.libreoffice_document import Document, Fault
 from crmbook.live.libreoffice_program import LibreOffice
 from crmbook.live.libreoffice_uno import Connection, uno
 from crmbook.live.program import Program
@@ -21,10 +21,15 @@ INFO, OK_BUTTON = "INFOBOX", 1
 
 def opened(connection: Connection) -> list[xw.Book]:
     """The spreadsheets that are open in the LibreOffice at the other end, as xlwings' own objects."""
+    return books([Document(connection, document) for document in connection.spreadsheets()])
+
+
+def books(documents: Sequence[Document]) -> list[xw.Book]:
+    """Open spreadsheets as xlwings' own objects."""
     if NAME not in xw.engines.engines_by_name:
         xw.engines.add(xw.Engine(impl=Engine()))
     engine: Engine = xw.engines[NAME].impl
-    apps = [App(engine, connection, document) for document in connection.spreadsheets()]
+    apps = [App(engine, document) for document in documents]
     engine.apps.running = {app.pid: app for app in apps}
     return [xw.Book(impl=book) for app in apps for book in app.books]
 
@@ -84,8 +89,8 @@ class App(base_classes.App):
 
     enable_events, display_alerts, version = True, False, "16.0"
 
-    def __init__(self, engine: Engine, connection: Connection, document: Any) -> None:
-        self._engine, self.connection, self._document = engine, connection, document
+    def __init__(self, engine: Engine, document: Document) -> None:
+        self._engine, self.document, self.connection = engine, document, document.connection
         self.program: Program = LibreOffice()
         self._indicator: Any = None
 
@@ -103,31 +108,31 @@ class App(base_classes.App):
 
     @property
     def books(self) -> Books:
-        return Books([Book(self, self._document)])
+        return Books([Book(self, self.document)])
 
     @property
     def screen_updating(self) -> bool:
-        return not self._document.hasControllersLocked()
+        return not self.document.api.hasControllersLocked()
 
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
         if value:
-            self._document.unlockControllers()
+            self.document.api.unlockControllers()
         else:
-            self._document.lockControllers()
+            self.document.api.lockControllers()
 
     @property
     def calculation(self) -> str:
-        return "automatic" if self._document.isAutomaticCalculationEnabled() else "manual"
+        return "automatic" if self.document.api.isAutomaticCalculationEnabled() else "manual"
 
     @calculation.setter
     def calculation(self, value: str) -> None:
-        self._document.enableAutomaticCalculation(value == "automatic")
+        self.document.api.enableAutomaticCalculation(value == "automatic")
 
     def calculate(self) -> None:
         """Only where it is manual: else LibreOffice calculates a cell by itself, when it is shown or read."""
         if self.calculation == "manual":
-            self._document.calculate()
+            self.document.api.calculate()
 
     @property
     def status_bar(self) -> Any:
@@ -138,14 +143,14 @@ class App(base_classes.App):
         if self._indicator is not None:
             self._indicator.end()
             self._indicator = None
-        controller = self._document.CurrentController
+        controller = self.document.api.CurrentController
         if value and controller is not None:
             self._indicator = controller.Frame.createStatusIndicator()
             self._indicator.start(str(value), 0)
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, callback: str) -> str:
         """A message box over the document's window; where nobody can see one, nothing."""
-        controller = self._document.CurrentController
+        controller = self.document.api.CurrentController
         window = None if controller is None else controller.Frame.ContainerWindow
         if window is not None and window.isVisible():
             kind = uno().Enum("com.sun.star.awt.MessageBoxType", INFO)

@@ -20,6 +20,9 @@ def sources() -> dict[str, str]:
     }
 
 
+Kind = tuple[int, Any]
+
+
 class Basic:
     """Our library in the running program, put there or brought up to date."""
 
@@ -49,14 +52,19 @@ class Basic:
         ids, texts = self._call("Names", document)
         return dict(zip(ids, texts, strict=True))
 
-    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool, tuple[str, ...]]]:
-        """Name, address, whether there is a header and a totals row, and the header's texts of every database range: what
-        Excel's tables are here."""
+    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool, tuple[str, ...], str]]:
+        """Name, address, whether there is a header and a totals row, the header's texts and the sheet's name of every database
+        range: what Excel's tables are here."""
         return list(self._call("Tables", document))
 
-    def kinds(self, document: Any, cells: Any) -> list[tuple[int, Any]]:
+    def used(self, document: Any, sheet: str) -> tuple[Any, int, list[Kind]]:
+        """A sheet's cells from A1 to the last one used, how many they are, and their `kinds`."""
+        cells, count, kinds = self._call("Used", document, sheet)
+        return cells, count, _shown(kinds)
+
+    def kinds(self, document: Any, cells: Any) -> list[Kind]:
         """Number format type (com.sun.star.util.NumberFormat) and addresses of the cells that show days or truth values."""
-        return [(kind, areas) for kind, areas in zip(*self._call("Kinds", document, cells), strict=True) if areas]
+        return _shown(self._call("Kinds", document, cells))
 
     def links(self, sheet: Any) -> list[tuple[int, int, str]]:
         """Row and column, from 0, and target of every link on a sheet's cells."""
@@ -71,3 +79,7 @@ class Basic:
             where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"
             self._scripts[function] = self._provider.getScript(where)
         return self._scripts[function].invoke(arguments, (), ())[0]
+
+
+def _shown(told: Any) -> list[Kind]:
+    return [(kind, areas) for kind, areas in zip(*told, strict=True) if areas]

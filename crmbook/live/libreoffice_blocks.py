@@ -1,4 +1,4 @@
-"""Blocks of cells in LibreOffice taken apart: around single cells, into runs, into places."""
+"""Blocks of cells in LibreOffice taken apart: around single cells, into runs."""
 
 from __future__ import annotations
 
@@ -47,12 +47,3 @@ def runs(flags: Sequence[Sequence[bool]]) -> Iterator[tuple[int, int, int]]:
             if on:
                 yield column, top, bottom
             top = bottom + 1
-
-
-def places(areas: Any, within: Area) -> Iterator[tuple[int, int]]:
-    """Row and column in `within`, from 0, of every cell of these addresses that lies in it."""
-    for a in areas:
-        left, right = max(a.StartColumn + 1, within.left), min(a.EndColumn + 1, within.right)
-        for row in range(max(a.StartRow + 1, within.top), min(a.EndRow + 1, within.bottom) + 1):
-            for column in range(left, right + 1):
-                yield row - within.top, column - within.left

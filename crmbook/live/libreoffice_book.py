@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,20 +16,20 @@ from crmbook.ooxml import Area
 from crmbook.ooxml.refs import parse_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from crmbook.live.libreoffice import App
+    from crmbook.live.libreoffice_document import Document
 
 WHOLE_ROWS = re.compile(r"\$?(\d+):\$?(\d+)")
 HIDDEN = 16  # com.sun.star.sheet.NamedRangeFlag
-MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 class Book(base_classes.Book):
     """One open spreadsheet."""
 
-    def __init__(self, app: App, document: Any) -> None:
-        self._app, self._document = app, document
+    def __init__(self, app: App, document: Document) -> None:
+        self._app, self.document = app, document
 
     @property
     def app(self) -> App:
@@ -39,7 +38,7 @@ class Book(base_classes.Book):
     @property
     def api(self) -> Any:
         """UNO's document."""
-        return self._document
+        return self.document.api
 
     @property
     def name(self) -> str:
@@ -47,7 +46,7 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self) -> str:
-        return file_path(self._document.URL) or self._document.Title
+        return file_path(self.api.URL) or self.api.Title
 
     @property
     def sheets(self) -> Sheets:
@@ -58,35 +57,12 @@ class Book(base_classes.Book):
         return Names(self)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
-        self._document.store()
-
-    @cached_property
-    def tables(self) -> list[tuple[str, Any, bool, bool, tuple[str, ...]]]:
-        """What `Basic.tables` says of every table, as it was when first asked: none comes or goes meanwhile."""
-        return self._app.connection.basic.tables(self._document)
+        self.api.store()
 
     @cached_property
     def formats(self) -> Any:
         """The document's number formats."""
-        return self._document.NumberFormats
-
-    @cached_property
-    def first_day(self) -> dt.datetime:
-        """The day that counts as 0."""
-        first = self._document.NullDate
-        return dt.datetime(first.Year, first.Month, first.Day)
-
-    def day(self, number: float) -> dt.datetime | float:
-        """The moment of a number; the number where there is no such day."""
-        try:
-            exact = self.first_day + dt.timedelta(days=number)
-        except OverflowError:
-            return number
-        return exact if number.is_integer() else exact + (MILLISECOND / 2 - (exact - dt.datetime.min + MILLISECOND / 2) % MILLISECOND)  # fmt: skip
-
-    def kinds(self, cells: Any) -> Iterable[tuple[int, Any]]:
-        """Where these cells show days or truth values."""
-        return self._app.connection.basic.kinds(self._document, cells)
+        return self.api.NumberFormats
 
 
 class Sheets(base_classes.Sheets):
@@ -207,7 +183,7 @@ class Names(base_classes.Names):
         self.book = book
 
     def snapshot(self) -> list[tuple[str, Name]]:
-        texts = self.book.app.connection.basic.names(self.book.api)
+        texts = self.book.document.names()
         return [(name, Name(self.book, name, text)) for name, text in texts.items()]
 
     def __call__(self, key: int | str) -> Name:

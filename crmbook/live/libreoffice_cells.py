@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from crmbook.live.libreoffice_blocks import around, is_formula, places, put, runs
+from crmbook.live.libreoffice_blocks import around, is_formula, put, runs
+from crmbook.live.libreoffice_document import places
 from crmbook.live.libreoffice_grammar import Known, to_office
 from crmbook.live.libreoffice_uno import (
     ANNOTATION,
     DATETIME,
-    ERROR,
     FORMULA,
-    LOGICAL,
     STRING,
     VALUE,
     address,
@@ -31,16 +29,9 @@ from crmbook.ooxml.refs import letters
 if TYPE_CHECKING:
     from crmbook.live.libreoffice_book import Sheet
 
-MILLISECOND = dt.timedelta(milliseconds=1)
 TEXT = "@"
 DAY = dt.timedelta(days=1)
 CONTENTS = VALUE | DATETIME | STRING | FORMULA  # notes and formats stay
-
-
-class Fault(str):
-    """An error value such as #N/A."""
-
-    __slots__ = ()
 
 
 class Range(base_classes.Range):
@@ -100,15 +91,7 @@ class Range(base_classes.Range):
 
     @property
     def raw_value(self) -> Any:
-        cells = self.api
-        rows, day = [list(row) for row in cells.getDataArray()], cache(self._sheet.book.day)
-        for kind, areas in self._sheet.book.kinds(cells):
-            for row, column in places(areas, self.area):
-                if type(value := rows[row][column]) is float:
-                    rows[row][column] = bool(value) if kind & LOGICAL else day(value)
-        faults = cells.queryFormulaCells(ERROR)
-        for row, column in places(faults.getRangeAddresses(), self.area):
-            rows[row][column] = Fault(cells.getCellByPosition(column, row).String)
+        rows = self._sheet.book.document.values(self.api, self.area.top - 1, self.area.left - 1)
         return rows[0][0] if len(self) == 1 else rows
 
     @raw_value.setter
@@ -142,7 +125,8 @@ class Range(base_classes.Range):
         texts = {f: to_office(f) for row in rows for f, r in zip(row, raw, strict=True) if isinstance(f, str) and f[:1] == "=" and not r}  # fmt: skip
         held = [[texts.get(v, "") if is_formula(v, r) else self._held(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]  # fmt: skip
         formulas = [[is_formula(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]
-        noted = {*places(cells.queryContentCells(ANNOTATION).getRangeAddresses(), target.area)}
+        notes = cells.queryContentCells(ANNOTATION).getRangeAddresses()
+        noted = {*places(notes, self.row - 1, self.column - 1, height, width)}
         for row, column in noted:
             put(cells.getCellByPosition(column, row), held[row][column], formulas[row][column])
         for part in around(noted, height, width):
@@ -170,7 +154,7 @@ class Range(base_classes.Range):
             return value if raw else value.removeprefix("'")
         if isinstance(value, dt.date):
             moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
-            return (moment.replace(tzinfo=None) - self._sheet.book.first_day) / DAY
+            return (moment.replace(tzinfo=None) - self._sheet.book.document.first_day) / DAY
         return float(value)
 
     def clear_contents(self) -> None:

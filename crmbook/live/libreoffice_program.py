@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from crmbook.live.libreoffice_cells import Range
+from crmbook.live.libreoffice_document import MOST, Fault, said
 from crmbook.live.libreoffice_grammar import Known
-from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, FORMULA, STRING, VALUE, uno
+from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, STRING, VALUE, uno
 from crmbook.live.program import Link
 from crmbook.ooxml import Area
 
 if TYPE_CHECKING:
     import xlwings as xw
 
+    from crmbook.live.libreoffice_document import Part
+
 FIELDS = "[]com.sun.star.sheet.TableFilterField3"
 NUMBER, TEXT = 0, 1  # com.sun.star.sheet.FilterFieldType
-FEW = 20  # areas that are asked one by one
 URL_FIELD = "com.sun.star.text.TextField.URL"
 
 
@@ -25,11 +27,11 @@ class LibreOffice:
     """The answers that `live.program.Program` asks for."""
 
     answers_two = True
-    most = 2_000_000
+    most = MOST
 
     def is_1904(self, book: xw.Book) -> bool:
         """True if the workbook counts its days from 1904."""
-        return bool(book.impl.first_day.year == 1904)
+        return bool(book.impl.document.first_day.year == 1904)
 
     def is_read_only(self, book: xw.Book) -> bool:
         """True if the workbook cannot be saved in its place."""
@@ -38,6 +40,11 @@ class LibreOffice:
     def names(self, book: xw.Book) -> dict[str, str]:
         """The workbook's defined names → what they stand for, without the equals sign; none that is of one sheet only."""
         return {name: impl.refers_to.removeprefix("=") for name, impl in book.names.impl.snapshot()}
+
+    def place(self, table: xw.main.Table) -> Area:
+        """Where the table was when the tables were told."""
+        told: Area = table.impl.told
+        return told
 
     def headers(self, table: xw.main.Table) -> list[str]:
         """The texts of the table's header."""
@@ -145,17 +152,17 @@ class LibreOffice:
 
     def formulas(self, cells: xw.Range) -> list[list[str]]:
         """What is said in these cells, each formula with its equals sign; the others are left blank."""
-        area, known, here = cells.api, Known(), cells.impl.area
-        areas = area.queryContentCells(FORMULA).getRangeAddresses()  # most cells hold none, and are not asked
-        if len(areas) > FEW:
-            return [[f if f[:1] == "=" else "" for f in map(known.__getitem__, row)] for row in area.getFormulaArray()]
-        found = [[""] * cells.shape[1] for _ in range(cells.shape[0])]
-        for at in areas:
-            top, left, right = at.StartRow + 1 - here.top, at.StartColumn + 1 - here.left, at.EndColumn + 1 - here.left
-            part = area.getCellRangeByPosition(left, top, right, at.EndRow + 1 - here.top).getFormulaArray()
-            for row, said in zip(found[top:], part, strict=False):
-                row[left : right + 1] = map(known.__getitem__, said)
-        return found
+        area = cells.impl.area
+        return _placed(said(cells.api, len(cells), area.top - 1, area.left - 1), *cells.shape)
+
+    def read_before(self, sheet: xw.Sheet) -> tuple[list[list[Any]], list[list[str]]] | None:
+        """The sheet's values and formulas from A1 on, if they were looked at before anybody asked."""
+        seen = sheet.book.impl.document.seen(sheet.name)
+        if seen is None:
+            return None
+        rows, parts = seen
+        values = [[str(value) if type(value) is Fault else value for value in row] for row in rows]
+        return values, _placed(parts, len(rows), len(rows[0]))
 
     def exact(self, cells: xw.Range) -> Any:
         """The numbers of these cells with all their digits, and days as numbers."""
@@ -185,3 +192,12 @@ class LibreOffice:
             return book.api.Sheets is None
         except Exception:  # noqa: BLE001  (nobody is there to answer)
             return True
+
+
+def _placed(parts: Iterable[Part], height: int, width: int) -> list[list[str]]:
+    """The formulas of a block of cells as Excel has them, and nothing in the other cells."""
+    found, known = [[""] * width for _ in range(height)], Known()
+    for top, left, rows in parts:
+        for row, texts in zip(found[top:], rows, strict=False):
+            row[left : left + len(texts)] = [text if text[:1] == "=" else "" for text in map(known.__getitem__, texts)]
+    return found

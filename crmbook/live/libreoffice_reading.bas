@@ -13,7 +13,7 @@ Function Names(book As Object) As Variant
 End Function
 Function Tables(book As Object) As Variant
   Dim all As Object, one As Object, ids As Variant, i As Long
-  Dim at As Object, header As Variant
+  Dim at As Object, header As Variant, sheet As Object
   all = book.DatabaseRanges
   ids = all.ElementNames
   Dim found() As Variant
@@ -21,9 +21,10 @@ Function Tables(book As Object) As Variant
   For i = 0 To UBound(ids)
     one = all.getByName(ids(i))
     at = one.DataArea
+    sheet = book.Sheets.getByIndex(at.Sheet)
     header = Array()
-    If one.ContainsHeader Then header = book.Sheets.getByIndex(at.Sheet).getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.StartRow).getDataArray()(0)
-    found(i) = Array(ids(i), at, one.ContainsHeader, one.TotalsRow, header)
+    If one.ContainsHeader Then header = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, at.StartRow).getDataArray()(0)
+    found(i) = Array(ids(i), at, one.ContainsHeader, one.TotalsRow, header, sheet.Name)
   Next
   Tables = found
 End Function
@@ -42,6 +43,15 @@ Function Kinds(book As Object, cells As Object) As Variant
     If (types(i) And 1026) <> 0 Then areas(i) = one.getRangeAddresses() Else areas(i) = Array()
   Next
   Kinds = Array(types, areas)
+End Function
+Function Used(book As Object, name As String) As Variant
+  Dim sheet As Object, cursor As Object, at As Object, cells As Object
+  sheet = book.Sheets.getByName(name)
+  cursor = sheet.createCursor()
+  cursor.gotoEndOfUsedArea(False)
+  at = cursor.RangeAddress
+  cells = sheet.getCellRangeByPosition(0, 0, at.EndColumn, at.EndRow)
+  Used = Array(cells, (at.EndRow + 1) * (at.EndColumn + 1), Kinds(book, cells))
 End Function
 Function Calculating(book As Object, automatic As Boolean) As Boolean
   Dim was As Boolean, modified As Boolean

@@ -25,8 +25,9 @@ class Tables(base_classes.Tables):
 
     @property
     def _all(self) -> list[Table]:
-        number, tables = self.sheet.number, self.sheet.book.tables
-        return [Table(self.sheet, *told) for told in tables if told[1].Sheet == number]
+        return [
+            Table(self.sheet, *told) for *told, sheet in self.sheet.book.document.tables if sheet == self.sheet.name
+        ]
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self._all)
@@ -73,16 +74,24 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        at = self._at = self.api.DataArea  # rows put in above or taken out move it
-        return Range(self.sheet, Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1))
+        return Range(self.sheet, _area(self.api.DataArea))  # rows put in above or taken out move it
+
+    @property
+    def told(self) -> Area:
+        """Where it was when the document's tables were told."""
+        return _area(self._at)
 
     def resize(self, cells: Any) -> None:
         self.resize_to(cells.impl.area)
 
     def resize_to(self, area: Area) -> None:
         """The table reaches over this area, whose first row is its header's."""
-        self.api.DataArea = self._at = address(self.sheet.number, area)
+        self.api.DataArea = address(self.sheet.number, area)
 
     def sort(self, keys: Sequence[int], ascending: Sequence[bool]) -> None:
         area = self.range.area
         Range(self.sheet, area._replace(bottom=area.bottom - self._totals)).sort(keys, ascending, self._header)
+
+
+def _area(at: Any) -> Area:
+    return Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # com.sun.star.sheet.CellFlags
 VALUE, DATETIME, STRING, ANNOTATION, FORMULA = 1, 2, 4, 8, 16
-ERROR = 4  # com.sun.star.sheet.FormulaResult
 DAY, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
 DISTRIBUTION = Path("/usr/lib/python3/dist-packages")
 NO_UNO = Text("这个 Python（{version}）不能与 LibreOffice 通话", "this Python ({version}) cannot talk to LibreOffice")

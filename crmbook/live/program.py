@@ -40,6 +40,13 @@ class Program(Protocol):
         """Inside, formulas answer with what they last came to, and none is calculated for being read; None where the program
         calculates without being asked."""
 
+    def read_before(self, sheet: xw.Sheet) -> tuple[list[list[Any]], Any] | None:
+        """The values of a sheet from A1 on, formulas with what they last came to, and all that is said there, as `values` and
+        `formulas` tell them, if they were read before anybody asked; they are told once."""
+
+    def place(self, table: xw.main.Table) -> Area | None:
+        """Where the table was when the workbook's tables were first asked for, if that is at hand without a call."""
+
     def headers(self, table: xw.main.Table) -> list[str] | None:
         """The texts of the table's header, where they are at hand without a call."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from crmbook.live.awaited import Awaited
 
 MOST_CELLS = 50_000_000  # in one block: more fill the memory
-OURS = "crm_"
+OURS, GRADES = "crm_", "crm_grading"
+MOST_SUMMED = 5_000_000  # rows that sums for all grades pass through: about a second
 TURN = 0.0005  # seconds after which one that computes lets one go on that has got its answer
 
 
@@ -42,24 +43,24 @@ class LiveBook:
         self._lock, self._ahead = RLock(), False
 
     @contextmanager
-    def read_ahead(self) -> Iterator[None]:
-        """Inside, the sheets of ours are read aside, where the program may be asked from two sides at once: who asks for one
-        that is being read waits for it."""
+    def read_ahead(self, all_read: Callable[[], None]) -> Iterator[bool]:
+        """Inside, the sheets of ours are read aside, where the program may be asked from two sides (else this gives False): who
+        asks for one that is being read waits for it. `all_read` is called when all are."""
         if not self.program.answers_two:
-            yield
+            yield False
             return
-        turn, aside = sys.getswitchinterval(), Thread(target=self._read_all)
+        turn, aside = sys.getswitchinterval(), Thread(target=self._read_all, args=(all_read,))
         sys.setswitchinterval(TURN)
         self._ahead = True
         aside.start()
         try:
-            yield
+            yield True
         finally:
             self._ahead = False
             aside.join()
             sys.setswitchinterval(turn)
 
-    def _read_all(self) -> None:
+    def _read_all(self, all_read: Callable[[], None]) -> None:
         """The entry forms first, the short ones before the long, as they are understood in this order."""
         from crmbook.schema import BY_ID
 
@@ -70,12 +71,21 @@ class LiveBook:
             for sheet in (*sheets, *self.awaited.pages):
                 if self._ahead:
                     self.values(sheet)
+            all_read()
+            self._calculate_grades()
+
+    def _calculate_grades(self) -> None:
+        """The grades, which are looked at first: such a program calculates only for those that ask, and has nothing else to do
+        while Python computes. Those of a large book would keep it from all else for too long."""
+        rows = {name: place.bottom - place.top for name, place in self.places.items()}
+        if self._ahead and 0 < rows.get(GRADES, 0) * max(rows.values()) <= MOST_SUMMED:
+            with self._lock:
+                self.program.exact(blocks.cells(self.live_tables[GRADES].parent, self.places[GRADES]))
 
     @cached_property
     def sheets(self) -> list[Sheet]:
         """The worksheets, in the order of their tabs."""
-        shown = {True, -1}  # Excel's word for a sheet that shows is -1, for one hidden well 2
-        return [Sheet(name, name, "visible" if s.visible in shown else "hidden") for name, s in self.live.items()]
+        return [Sheet(name, name, "visible") for name in self.live]  # whether one shows is asked by nobody here
 
     @cached_property
     def live(self) -> dict[str, xw.Sheet]:
@@ -90,7 +100,7 @@ class LiveBook:
     @cached_property
     def places(self) -> dict[str, Area]:
         """Where these tables are, headers and totals included, by their name."""
-        return {name: _place(table) for name, table in self.live_tables.items()}
+        return {name: self.program.place(table) or _place(table) for name, table in self.live_tables.items()}
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -117,36 +127,49 @@ class LiveBook:
 
     def values(self, sheet_name: str) -> Grid:
         """The sheet's values from A1 on, every row to one width: float, str, bool, datetime, '' for blank."""
-        with self._lock:
-            if sheet_name not in self._values:
-                late = self.program.as_last_calculated(self.book) if self.sparing else None
-                late = late if late and self._has_others(sheet_name) else None
-                with late or nullcontext():
-                    self._values[sheet_name] = self._read(sheet_name)
-                if late:
-                    try:
-                        self._calculate(sheet_name)
-                    except BaseException:
-                        self.reread(sheet_name)  # or who asks next would take what is there for all of it
-                        raise
-            return self._values[sheet_name]
+        if sheet_name not in self._values:  # nobody waits for what is there
+            with self._lock:
+                if sheet_name not in self._values:
+                    self._values[sheet_name] = self._valued(sheet_name)
+        return self._values[sheet_name]
 
-    def _calculate(self, sheet_name: str) -> None:
+    def _valued(self, sheet_name: str) -> Grid:
+        """The sheet's values: read now, or before anybody asked, and the figures that are waited for calculated."""
+        before = self.program.read_before(self.live[sheet_name]) if self.sparing else None
+        if before is not None:
+            held, said = before
+            self._formulas[sheet_name] = blocks.without_sign(said, held)
+            late = any(formula is not None for row in self._formulas[sheet_name] for formula in row)
+        else:
+            last = self.program.as_last_calculated(self.book) if self.sparing else None
+            late = last is not None and self._has_others(sheet_name)
+            with last if last is not None and late else nullcontext():
+                held = self._read(sheet_name)
+        if late:
+            self._calculate(sheet_name, held)
+        return held
+
+    def _calculate(self, sheet_name: str, held: Grid) -> None:
         """The figures of the sheet that are waited for, in the place of what they last came to."""
-        for area in self.awaited.areas(sheet_name, self.formulas(sheet_name)):
+        if sheet_name not in self._formulas:
+            self._formulas[sheet_name] = self._said(sheet_name, held)
+        for area in self.awaited.areas(sheet_name, self._formulas[sheet_name]):
             part = blocks.values(self.live[sheet_name], area, self.program)
-            for row, held in zip(self._values[sheet_name][area.top - 1 :], part, strict=False):
-                row[area.left - 1 : area.right] = held
+            for row, now in zip(held[area.top - 1 :], part, strict=False):
+                row[area.left - 1 : area.right] = now
 
     def formulas(self, sheet_name: str) -> Grid:
         """The sheet's formulas from A1 on, without the equals sign, None where a cell has none; as wide as its values."""
-        with self._lock:
-            if sheet_name not in self._formulas:
-                values = self.values(sheet_name)
-                area = Area(1, 1, len(values), len(values[0]) if values else 0)
-                said = blocks.formulas(self.live[sheet_name], area, values, self.program) if values else []
-                self._formulas[sheet_name] = said
-            return self._formulas[sheet_name]
+        values = self.values(sheet_name)
+        if sheet_name not in self._formulas:
+            with self._lock:
+                if sheet_name not in self._formulas:
+                    self._formulas[sheet_name] = self._said(sheet_name, values)
+        return self._formulas[sheet_name]
+
+    def _said(self, sheet_name: str, values: Grid) -> Grid:
+        area = Area(1, 1, len(values), len(values[0]) if values else 0)
+        return blocks.formulas(self.live[sheet_name], area, values, self.program) if values else []
 
     def reread(self, sheet_name: str) -> None:
         """Forgets a sheet's cells: they were moved or written."""
@@ -163,7 +186,8 @@ class LiveBook:
     def marked(self, sheet_name: str) -> list[Area]:
         """The cells of a sheet that carry a comment or a link."""
         if sheet_name not in self._marked:
-            self._marked[sheet_name] = self.program.marked(self.live[sheet_name])
+            with self._lock:
+                self._marked[sheet_name] = self.program.marked(self.live[sheet_name])
         return self._marked[sheet_name]
 
     def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
@@ -197,9 +221,10 @@ class LiveBook:
             for t in others
         ):
             return True
-        cells = self.live[table.sheet.name].range((place.top, place.left), (place.bottom, place.right))
-        header = self.live[table.sheet.name].range((place.top, place.left))
-        return cells.merge_cells is not False or cells.has_array is not False or str(header.formula).startswith("=")
+        with self._lock:
+            cells = self.live[table.sheet.name].range((place.top, place.left), (place.bottom, place.right))
+            header = self.live[table.sheet.name].range((place.top, place.left))
+            return cells.merge_cells is not False or cells.has_array is not False or str(header.formula).startswith("=")
 
     def _read(self, sheet_name: str) -> Grid:
         """The cells of all that the program holds for used."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,19 @@ def refresh(book: xw.Book | None = None, *, as_of: date | None = None) -> Outcom
     goes wrong in one dialog. Nothing is raised, and nothing goes to standard output or error."""
     with dialog.telling() as tell:
         tell.book = live = book if book is not None else caller()
-        tame()
-        with dialog.once(live), tell.progress(live) as step:
-            wait(live, step)
-            with patient():
-                return _refreshed(live, as_of, step, tell)
+        with dialog.once(live):
+            return pressed(live, tell, as_of)
     return None
+
+
+def pressed(book: xw.Book, tell: dialog.Telling, as_of: date | None = None) -> Outcome:
+    """A press in this workbook, which is kept off others: `tell` shows how far it is. Raises CannotProceedError where
+    something is in the way."""
+    tame()
+    with tell.progress(book) as step:
+        wait(book, step)
+        with patient():
+            return _refreshed(book, as_of, step, tell)
 
 
 def refreshed(book: xw.Book, *, as_of: date | None = None, step: Step = lambda text: None) -> Outcome:
@@ -62,7 +70,7 @@ def _refreshed(book: xw.Book, as_of: date | None, step: Step, tell: dialog.Telli
         if book.app.calculation != "automatic":
             book.app.calculate()
         live = LiveBook(book, sparing=True)
-        with live.read_ahead():
+        with live.read_ahead(partial(step, COMPUTING)) as aside:
             from crmbook.live.writing import Writing  # late: it takes its time, and may have something to say
             from crmbook.verbs.opened import language_of, open_workbook
 
@@ -70,7 +78,8 @@ def _refreshed(book: xw.Book, as_of: date | None, step: Step, tell: dialog.Telli
                 tell.lang = language_of(live)
             step(READING)
             opened = open_workbook(live, Path(name), as_of)
-            step(COMPUTING)
+            if not aside:
+                step(COMPUTING)
             planned, given = opened.planned()
         step(WRITING)
         writing = Writing(live, planned, opened.standings)

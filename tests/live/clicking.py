@@ -78,4 +78,4 @@ def _until(so: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not so():
         assert time.monotonic() < end, "the button did nothing"
-        time.sleep(0.05)
+        time.sleep(0.005)

@@ -1,0 +1,91 @@
+"""The button's own way into LibreOffice: where it listens, what is read before anybody asks, and who comes second."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crmbook.live import dialog
+from crmbook.live.libreoffice import books
+from crmbook.live.libreoffice_basic import BUTTON, LIBRARY
+from crmbook.live.libreoffice_document import Document
+from crmbook.live.libreoffice_uno import connect
+from crmbook.live.reading import LiveBook
+
+pytestmark = pytest.mark.office
+
+
+@pytest.fixture
+def path(small, tmp_path):
+    return Path(shutil.copy(small, tmp_path / "我的 客户=1.xlsx"))
+
+
+@pytest.fixture
+def opened(office, path):
+    with office.document(path) as document:
+        yield document
+
+
+def listening(document):
+    """The pipe that the button names to Python."""
+    macro = f"vnd.sun.star.script:{LIBRARY}.{BUTTON}.Listening?language=Basic&location=application"
+    return document.getScriptProvider().getScript(macro).invoke((), (), ())[0]
+
+
+def click(office, document, pipe):
+    """What the button starts, to its end, and what it said in the log."""
+    words = [document.URL, *([pipe] if pipe else [])]
+    state = office.log.parent
+    before = office.log.read_text("utf-8") if office.log.exists() else ""
+    run = subprocess.run([sys.executable, "-P", "-m", "crmbook.live.libreoffice_click", *words], env={**os.environ, "CRMBOOK_STATE": str(state)}, capture_output=True, check=True)  # fmt: skip
+    assert (run.stdout, run.stderr) == (b"", b"")
+    return office.log.read_text("utf-8")[len(before) :]
+
+
+def test_the_button_names_a_pipe_at_which_libreoffice_listens(opened):
+    pipe = listening(opened)
+    assert opened.URL in [document.URL for document in connect(pipe).spreadsheets()]
+    assert listening(opened) == pipe
+
+
+@pytest.mark.parametrize("pipe", ["", "nobody listens here"])
+def test_a_press_that_names_no_pipe_finds_its_document(office, opened, pipe):
+    assert click(office, opened, pipe).endswith(": refreshed\n")
+
+
+def test_who_comes_second_is_told(office, opened, path, monkeypatch):
+    monkeypatch.setenv("CRMBOOK_STATE", str(office.log.parent))
+    with dialog.once_at(path.name, str(path)):
+        said = click(office, opened, listening(opened))
+    assert path.name in said
+    assert "another refresh of this file is running" in said
+    assert opened.isAutomaticCalculationEnabled()
+
+
+def test_what_is_read_before_anybody_asks_is_what_would_be_read(office, opened, path):
+    """Days, truth values, errors, the staff's own formulas, in reports and in what they enter."""
+    grading, orders = (opened.Sheets.getByName(name) for name in ("客户分级表", "订单"))
+    for sheet in (grading, orders):
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        right = cursor.RangeAddress.EndColumn + 2
+        for row, formula in enumerate(("=NA()", "=1/0", "=SUM(crm_orders[金额])", "=TRUE()", "=DATE(2026;1;31)"), 5):
+            sheet.getCellByPosition(right, row).Formula = formula
+
+    def read(document):
+        live = LiveBook(books([document])[0], sparing=True)
+        return {name: (live.values(name), live.formulas(name)) for name in live.live}
+
+    usual = read(Document(office.connection, opened))
+    document = Document(office.connection, opened)
+    document.look()
+    assert {"客户分级表", "订单"} <= document._seen.keys()
+    before = read(document)
+    assert before == usual
+    assert not document._seen
+    assert opened.isAutomaticCalculationEnabled()
+    texts = [str(value) for name in ("客户分级表", "订单") for row in before[name][0] for value in row]
+    assert {"#N/A", "#DIV/0!", "2026-01-31 00:00:00"} <= {*texts}
