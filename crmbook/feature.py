@@ -6,11 +6,15 @@ a refresh keeps it over the rows (ranges that covered the column keep covering i
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from crmbook.binding import list_name, name_of
 from crmbook.ooxml.refs import letters
+from crmbook.palette import TONES, Tone
 from crmbook.text import Lang, Text
 
 NOT_LISTED = Text("不在列表中", "Not in the list")
@@ -20,6 +24,9 @@ THIS_ROW = re.compile(r"\[@(\w+)\]")
 HOME = "dashboard"  # the form to which every other sheet has a link
 Edge = tuple[int, int]  # a column (1 = A) and a distance into it, in EMU (914,400 to the inch)
 Span = tuple[int, int]  # first and last column, 1 = A
+# Of each workbook being drawn: how a cell of a style looks by itself, and at the top, bottom, left and right edge of a merged
+# one. openpyxl finds that out by adding borders to borders, which for thousands of cells alike takes most of the drawing.
+LOOKS: "WeakKeyDictionary[Any, dict[tuple[str, bool, bool, bool, bool], Any]]" = WeakKeyDictionary()
 Group = Literal["analysis", "follow_up", "data", "system"]
 
 
@@ -121,15 +128,38 @@ class Feature:
 
 def write(sheet: Any, row: int, span: Span, style: str, value: str | None = None, *, rows: int = 1) -> str:
     """One cell over the columns of the span, and over so many rows from `row` down; answers with its address."""
+    from openpyxl.worksheet.cell_range import CellRange
+
     (first, last), bottom = span, row + rows - 1
-    for column in range(first, last + 1):
-        for at in range(row, bottom + 1):
-            sheet.cell(at, column).style = style
-    if last > first or bottom > row:
-        sheet.merge_cells(start_row=row, end_row=bottom, start_column=first, end_column=last)
+    cells = {
+        (at, column): (style, at == row, at == bottom, column == first, column == last)
+        for column in range(first, last + 1)
+        for at in range(row, bottom + 1)
+    }
+    looks = LOOKS.setdefault(sheet.parent, {})
+    if looks.keys() >= set(cells.values()):
+        for place, edges in cells.items():
+            sheet.cell(*place)._style = copy(looks[edges])  # noqa: SLF001  (openpyxl's own way to copy a style)
+        if len(cells) > 1:
+            sheet.merged_cells.ranges.add(CellRange(None, first, row, last, bottom))
+    else:
+        sheet.cell(row, first).style = sheet.cell(bottom, last).style = style
+        if len(cells) > 1:
+            sheet.merge_cells(None, row, first, bottom, last)
+        looks |= {edges: copy(sheet.cell(*place)._style) for place, edges in cells.items()}  # noqa: SLF001  (as above)
     if value is not None:
         sheet.cell(row, first).value = value
     return f"{letters(first)}{row}"
+
+
+@cache
+def toned(tone: Tone, *, bold: bool = False) -> Any:
+    """The look of a cell in a tone, for conditional formats."""
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+
+    ground, ink = TONES[tone]
+    return DifferentialStyle(font=Font(color=ink, b=bold or None), fill=PatternFill(bgColor=ground))
 
 
 def link(sheet: Any, address: str, form: str, tip: str) -> None:

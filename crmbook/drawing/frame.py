@@ -47,7 +47,7 @@ class Frame:
         title, purpose, last = self.form.title[self.lang], self.form.purpose[self.lang], len(self.widths)
         self.sheet.row_dimensions[1].height = TITLE_HEIGHT
         for column in range(1, last + 1):
-            self.sheet.cell(1, column).style = "crm title"
+            write(self.sheet, 1, (column, column), "crm title")
         self.sheet.cell(1, 1).value = title
         start = max(spans(self.widths, [chars(title) * 1.9 + 4])[0][1], self.repeated) + 1
         end = self._back(start, self._last_within(self.page))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.feature import Feature, Place
-from crmbook.palette import TONES, Tone
+from crmbook.feature import Feature, Place, toned
+from crmbook.palette import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +17,6 @@ class Alert(Feature):
 
     def draw(self, sheet: Any, place: Place) -> None:
         from openpyxl.formatting.rule import Rule
-        from openpyxl.styles import Font, PatternFill
-        from openpyxl.styles.differential import DifferentialStyle
 
-        ground, ink = TONES[self.tone]
-        look = DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=ground))
-        rule = Rule("expression", dxf=look, formula=[place.plain(self.when)])
+        rule = Rule("expression", dxf=toned(self.tone), formula=[place.plain(self.when)])
         sheet.conditional_formatting.add(place.first_cell(self.column), rule)

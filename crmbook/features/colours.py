@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.feature import Feature, Place
-from crmbook.palette import TONES, Tone
+from crmbook.feature import Feature, Place, toned
+from crmbook.palette import Tone
 from crmbook.text import Text
 
 
@@ -18,12 +18,8 @@ class Colours(Feature):
 
     def draw(self, sheet: Any, place: Place) -> None:
         from openpyxl.formatting.rule import Rule
-        from openpyxl.styles import Font, PatternFill
-        from openpyxl.styles.differential import DifferentialStyle
 
         for word, tone in self.tones:
-            ground, ink = TONES[tone]
             quoted = word[place.lang].replace('"', '""')
-            look = DifferentialStyle(font=Font(color=ink, b=self.bold or None), fill=PatternFill(bgColor=ground))
-            rule = Rule("cellIs", operator="equal", dxf=look, formula=[f'"{quoted}"'])
+            rule = Rule("cellIs", operator="equal", dxf=toned(tone, bold=self.bold), formula=[f'"{quoted}"'])
             sheet.conditional_formatting.add(place.first_cell(self.column), rule)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.feature import Feature, Place, write
-from crmbook.palette import TONES
+from crmbook.feature import Feature, Place, toned, write
 from crmbook.schema import Kind
 from crmbook.text import Lang, Text, said
 
@@ -82,9 +81,5 @@ class Fields(Feature):
 def _warn(sheet: Any, address: str, when: str) -> None:
     """The cell in the tone of a warning where the condition holds."""
     from openpyxl.formatting.rule import Rule
-    from openpyxl.styles import Font, PatternFill
-    from openpyxl.styles.differential import DifferentialStyle
 
-    ground, ink = TONES["bad"]
-    look = DifferentialStyle(font=Font(color=ink, b=True), fill=PatternFill(bgColor=ground))
-    sheet.conditional_formatting.add(address, Rule("expression", dxf=look, formula=[when]))
+    sheet.conditional_formatting.add(address, Rule("expression", dxf=toned("bad", bold=True), formula=[when]))

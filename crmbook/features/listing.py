@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crmbook.feature import Feature, Place, write
-from crmbook.palette import TONES, Tone
+from crmbook.feature import Feature, Place, toned, write
+from crmbook.palette import Tone
 from crmbook.schema import Kind
 from crmbook.text import Lang, Text, said
 
@@ -74,13 +74,8 @@ class Listing(Feature):
 
     def _tones(self, sheet: Any, address: str, lang: Lang) -> None:
         from openpyxl.formatting.rule import Rule
-        from openpyxl.styles import Font, PatternFill
-        from openpyxl.styles.differential import DifferentialStyle
 
         for word, tone in self.tones:
-            ground, ink = TONES[tone]
             quoted = word[lang].replace('"', '""')
-            look = DifferentialStyle(font=Font(color=ink, b=True), fill=PatternFill(bgColor=ground))
-            sheet.conditional_formatting.add(
-                address, Rule("cellIs", operator="equal", dxf=look, formula=[f'"{quoted}"'])
-            )
+            rule = Rule("cellIs", operator="equal", dxf=toned(tone, bold=True), formula=[f'"{quoted}"'])
+            sheet.conditional_formatting.add(address, rule)

@@ -74,7 +74,7 @@ def _frame(text: str) -> pd.DataFrame:
     options: dict[str, Any] = {"dtype": object, "keep_default_na": False, "na_values": [""], "skip_blank_lines": False}
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
-        frame: pd.DataFrame = pd.read_csv(io.StringIO(text), sep=separator(text), index_col=False, **options)
+        frame: pd.DataFrame = pd.read_csv(io.BytesIO(text.encode()), sep=separator(text), index_col=False, **options)
     return frame
 
 
