@@ -159,9 +159,10 @@ def rows(workbook: Book, standing: Standing, ids: Container[str] | None = None) 
     typed = {}
     for id, at in columns.items():
         if ids is None or id in ids:
-            cells = np.full(len(index), None, dtype=object)  # rows of the table below all that is filled stay blank
-            cells[: len(held)] = found = _column(held, at)
-            cells[: len(held)][found == ""] = None
+            cells = _column(held, at)
+            cells[cells == ""] = None
+            below = len(index) - len(held)  # rows of the table below all that is filled are blank
+            cells = np.append(cells, np.full(below, None)) if below else cells
             typed[id] = pd.Series(cells, index, dtype=object, copy=False)
     return pd.DataFrame(typed, index=index, copy=False)
 

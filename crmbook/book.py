@@ -96,10 +96,12 @@ def language(path: Path) -> Lang:
 
 def _open(path: Path, as_of: date | None, password: str | None) -> tuple[Workbook, Opened]:
     """The workbook read; its sheets are parsed on other threads while this one still imports what understands them."""
+    from crmbook import schema
     from crmbook.ooxml import Workbook
 
     workbook = Workbook(keep.load(path, password))
-    workbook.prefetch("crm_", "_crm")
+    # The entry forms first: all else is computed from them, while the reports are still read.
+    workbook.prefetch(("_crmbook", *(f"crm_{table.id}" for table in schema.ALL)), ("crm_", "_crm"))
     from crmbook.verbs.opened import open_workbook
 
     return workbook, open_workbook(workbook, path, as_of)

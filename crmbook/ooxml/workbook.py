@@ -6,7 +6,6 @@ import os
 import posixpath
 import re
 import threading
-from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,24 +13,24 @@ from typing import Any
 
 from lxml import etree
 
-from crmbook.ooxml.archive import Archive, RefusedError, in_a_pool
+from crmbook.ooxml.archive import RefusedError, in_a_pool
 from crmbook.ooxml.beside import widened
 from crmbook.ooxml.cells import HIDDEN_CHARACTER, plain_text
 from crmbook.ooxml.comments import noted_areas
 from crmbook.ooxml.markup import children
+from crmbook.ooxml.normal import is_plain
 from crmbook.ooxml.package import Package
-from crmbook.ooxml.refill import formula_cells
-from crmbook.ooxml.refs import MOST_COLUMNS, MOST_ROWS, Area, parse_area, parse_ref
+from crmbook.ooxml.refill import formula_cells, formula_places
+from crmbook.ooxml.refs import MOST_ROWS, Area, column_number, parse_area, parse_ref
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.tail import linked_areas
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
-ROW_NUMBER, WIDE_COLUMN = re.compile(rb'<row [^>]*?\br="([0-9]+)"'), re.compile(rb'<c r="([A-Z]{2,3})[0-9]')
-# An address that no sheet has; the look ahead makes it quick over those that sheets do have.
-NO_CELL = re.compile(
-    rb'<c r="(?=[A-Z0-9]{8})([A-Z]{4,20}[0-9]*|[A-Z]{1,3}(?:1[1-9][0-9]{5}|[2-9][0-9]{6}|[0-9]{8,20}))'
-)
-LONGEST_TAG = 1000  # bytes of a row's opening, by far
+ROW_NUMBER = re.compile(rb'<row [^>]*?\br="([0-9]+)"')
+FAR_CELL = re.compile(rb'<c r="([A-Z](?:[A-Z]{1,20}(?:[0-9]{7,20})?|[0-9]{7,20}))')  # beyond column Z or row 999,999
+# An address that no sheet has.
+NO_CELL = re.compile(rb'<c r="([A-Z]{4,20}[0-9]*|[A-Z]{1,3}(?:[0-9]{8,20}|1[1-9][0-9]{5}|[2-9][0-9]{6}))')
+LONGEST_COLUMN = 3  # letters
 MOST_CELLS = 400_000_000  # in one block: some ten gigabytes
 MOST_READERS = 4  # sheets read at the same time: their memory adds up
 
@@ -135,20 +134,23 @@ class Workbook:
         """The sheet's part, taken apart anew at each call."""
         return SheetPart(self.package.read(sheet.part), self.string)
 
-    def prefetch(self, *prefixes: str) -> None:
-        """Begins to read, on other threads and the largest first, the sheets that hold a table or a named cell whose name
-        begins so, or that are themselves called so; `values` waits for the one it is asked for."""
-        wanted = {t.sheet.name for name, t in self.tables.items() if name.casefold().startswith(prefixes)}
-        wanted |= {s.name for s in self.sheets if s.name.startswith(prefixes)}
-        targets = (parse_ref(text) for name, text in self.names.items() if name.startswith(prefixes))
-        wanted |= {target[0] for target in targets if target is not None}
-        parts = {s.name: s.part for s in self.sheets if s.name in wanted}
-        if not parts:
+    def prefetch(self, *tiers: tuple[str, ...]) -> None:
+        """Begins to read, on other threads, the sheets that hold a table or a named cell whose name begins so, or that are
+        themselves called so; `values` waits for the one it is asked for. Those of an earlier tier of beginnings are read
+        first, and among them the largest."""
+        called = [(name.casefold(), table.sheet.name) for name, table in self.tables.items()]
+        called += [(sheet.name, sheet.name) for sheet in self.sheets]
+        targets = ((name, parse_ref(text)) for name, text in self.names.items())
+        called += [(name, target[0]) for name, target in targets if target is not None]
+        ranks = {
+            at: rank for rank, tier in reversed([*enumerate(tiers)]) for name, at in called if name.startswith(tier)
+        }
+        wanted = [sheet for sheet in self.sheets if sheet.name in ranks]
+        if not wanted:
             return
-        sizes = {entry.name: entry.info.file_size for entry in Archive(self.package.source).entries}
-        pool = ThreadPoolExecutor(_readers())
-        for name in sorted(parts, key=lambda name: sizes.get(parts[name], 0), reverse=True):
-            self._coming[name] = pool.submit(self._read, name)
+        sums, pool = self.package.sums, ThreadPoolExecutor(_readers())
+        for sheet in sorted(wanted, key=lambda sheet: (ranks[sheet.name], -sums[sheet.part][1])):
+            self._coming[sheet.name] = pool.submit(self._read, sheet.name)
         pool.shutdown(wait=False)
 
     def values(self, sheet_name: str) -> list[list[Any]]:
@@ -169,7 +171,10 @@ class Workbook:
 
     def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
         """Row and column of every cell of a sheet that holds a formula."""
-        found = (parse_area(a) for a in formula_cells(self.sheet_part(self.sheet(sheet_name)).rows))
+        data = self.package.read(self.sheet(sheet_name).part)
+        if is_plain(data) and (places := formula_places(data)) is not None:
+            return {(int(row), column_number(column.decode())) for column, row in places}
+        found = (parse_area(a) for a in formula_cells(SheetPart(data, self.string).rows))
         return {(area.top, area.left) for area in found if area is not None}
 
     def widened(self, table: Table) -> Table:
@@ -181,7 +186,7 @@ class Workbook:
         from python_calamine import CalamineError, CalamineWorkbook
 
         # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
-        _refuse_far_cell(self.package.blocks(self.sheet(sheet_name).part), sheet_name)
+        _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
         try:
             if not hasattr(self._reader, "calamine"):
                 self._reader.calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._readable))
@@ -230,22 +235,15 @@ class Workbook:
         )
 
 
-def _refuse_far_cell(blocks: Iterable[bytes], sheet: str) -> None:
+def _refuse_far_cell(xml: bytes, sheet: str) -> None:
     """Refuses a sheet with a cell so far below and another so far to the right that the block up to them fills the memory."""
-    before, height, wide = b"", MOST_ROWS, set[bytes]()
-    for block in blocks:
-        text = before + block
-        if nowhere := NO_CELL.search(text):
-            raise RefusedError("far_cell", f"{sheet}!{nowhere[1].decode()}")
-        if (at := text.rfind(b"<row ")) >= 0:  # rows stand in order
-            last = ROW_NUMBER.search(text, at)
-            height = int(last[1]) if last else MOST_ROWS
-        wide.update(WIDE_COLUMN.findall(text))
-        before = text[-LONGEST_TAG:]
-    if height * MOST_COLUMNS <= MOST_CELLS:
-        return
-    areas = {column: parse_area(f"{column.decode()}1") for column in wide}
-    width, column = max(((area.left, c.decode()) for c, area in areas.items() if area), default=(26, "Z"))
+    far = set(FAR_CELL.findall(xml))  # without its row, where that is a usual one
+    if any(len(place) > LONGEST_COLUMN for place in far) and (nowhere := NO_CELL.search(xml)):
+        raise RefusedError("far_cell", f"{sheet}!{nowhere[1].decode()}")
+    last = ROW_NUMBER.search(xml, max(xml.rfind(b"<row "), 0))  # rows stand in order
+    height = int(last[1]) if last else MOST_ROWS
+    columns = [place.decode().rstrip("0123456789") for place in far]
+    width, column = max(((column_number(column), column) for column in columns), default=(26, "Z"))
     if height * width > MOST_CELLS:
         raise RefusedError("far_cell", f"{sheet}!{column}, {sheet}!{height}")
 

@@ -1,10 +1,12 @@
 """A workbook as it was read: its forms and where they stand, its data, and all that was computed from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+import pandas as pd
 
 from crmbook import binding, plan, planning
 from crmbook import forms as shelf
@@ -60,24 +62,14 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
             ):  # LibreOffice drops tables when a sheet is deleted
                 raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
             raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+    largest, *others = _as_they_are_read(workbook, (f for f in shelf.ALL if f.is_entry))
     entries: dict[str, Entry] = {}
-    reports: dict[str, tuple[Standing, plan.Present]] = {}
-    for form in _as_they_are_read(workbook):  # one by one: their cells would fill the memory
-        columns = [c.column for c in form.columns]
-        if form.is_entry:
-            if (entry := read_entry(workbook, form.id, columns)) is not None:
-                entries[form.id] = entry
-        elif (standing := binding.bind(workbook, form.id, columns)) is not None:
-            binding.demand(standing, [column for column in columns if column.id in form.key])
-            reports[form.id] = standing, _present(workbook, form, standing)
-            workbook.release(standing.sheet)
+    for form in (*others, largest):  # which takes as long as the others together; one by one, or they fill the memory
+        if (entry := read_entry(workbook, form.id, [c.column for c in form.columns])) is not None:
+            entries[form.id] = entry
     reading = read_together(entries)
-    placed = {id: e.standing for id, e in entries.items()} | {id: standing for id, (standing, _) in reports.items()}
-    standings = {f.id: placed[f.id] for f in shelf.ALL if f.id in placed}
-    present = {f.id: reports[f.id][1] for f in shelf.ALL if f.id in reports}
-    there = binding.sheets(workbook)
-    forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
-    locate = addresses(standings)
+    placed = {id: entry.standing for id, entry in entries.items()}
+    locate = addresses(placed)
     lang = language_of(workbook)
     values, wrong = tuning.read(
         reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904
@@ -85,20 +77,44 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
-    typed = {f.id: binding.typed(workbook, f.id, [n for part in f.parts for n in part.asks]) for f in forms if f.page}
-    stood = {f.id: present[f.id].rows.set_index(list(f.key)) for f in forms if f.id in present}
+    reports = _reports(workbook, [f for f in shelf.ALL if f.id == "grading"])
     given = planning.gather(
-        reading, wrong, in_force(values, date.today()), stood, locate, date.today(), typed, live=as_the_sheet
+        reading, wrong, in_force(values, date.today()), _stood(reports), locate, date.today(), {}, live=as_the_sheet
     )
+    # The other reports were read on other threads meanwhile.
+    others = _as_they_are_read(workbook, (f for f in shelf.ALL if not (f.is_entry or f.page or f.id in reports)))
+    reports |= _reports(workbook, others)
+    placed |= {id: standing for id, (standing, _) in reports.items()}
+    standings = {f.id: placed[f.id] for f in shelf.ALL if f.id in placed}
+    there = binding.sheets(workbook)
+    forms = [f for f in shelf.ALL if f.id in standings or (f.page and f.id in there)]
+    typed = {f.id: binding.typed(workbook, f.id, [n for part in f.parts for n in part.asks]) for f in forms if f.page}
+    given = replace(given, present=_stood(reports), typed=typed)
+    present = {f.id: reports[f.id][1] for f in shelf.ALL if f.id in reports}
     return Opened(lang, forms, standings, present, reading, given, counts(reading, forms))
 
 
-def _as_they_are_read(workbook: Book) -> list[Form]:
-    """The forms that have a table: the largest first, as the sheets are read, but the largest of all last, which takes as long
-    as the others together."""
+def _as_they_are_read(workbook: Book, forms: Iterable[Form]) -> list[Form]:
+    """The forms, the largest first, as their sheets are read."""
     cells = {name.casefold(): t.last_row * len(t.columns) for name, t in workbook.tables.items()}
-    first, *rest = sorted((f for f in shelf.ALL if not f.page), key=lambda f: cells.get(f.table, 0), reverse=True)
-    return [*rest, first]
+    return sorted(forms, key=lambda f: cells.get(f.table, 0), reverse=True)
+
+
+def _reports(workbook: Book, forms: Iterable[Form]) -> dict[str, tuple[Standing, plan.Present]]:
+    """Where these reports stand, and their rows; a report whose key is gone stops the run."""
+    found = {}
+    for form in forms:
+        columns = [c.column for c in form.columns]
+        if (standing := binding.bind(workbook, form.id, columns)) is not None:
+            binding.demand(standing, [column for column in columns if column.id in form.key])
+            found[form.id] = standing, _present(workbook, form, standing)
+            workbook.release(standing.sheet)
+    return found
+
+
+def _stood(reports: Mapping[str, tuple[Standing, plan.Present]]) -> dict[str, pd.DataFrame]:
+    """Their rows as `Given.present` has them."""
+    return {f.id: reports[f.id][1].rows.set_index(list(f.key)) for f in shelf.ALL if f.id in reports}
 
 
 def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:

@@ -77,7 +77,7 @@ def several() -> Package:
 
 def test_sheets_read_ahead_on_other_threads_hold_the_same_values():
     ahead, package = Workbook(several()), several()
-    ahead.prefetch("crm")
+    ahead.prefetch(("crm3", "sheet2"), ("crm",))
     for sheet in ahead.sheets:
         assert ahead.values(sheet.name) == Workbook(package).values(sheet.name)
         ahead.release(sheet.name)
@@ -87,10 +87,19 @@ def test_sheets_read_ahead_on_other_threads_hold_the_same_values():
 def test_a_fault_met_on_another_thread_is_told_to_who_asks_for_the_sheet():
     package = several()
     broken = Workbook(Package.open(damaged(package, "xl/worksheets/sheet3.xml")))
-    broken.prefetch("crm", "sheet")
+    broken.prefetch(("crm",), ("sheet",))
     assert broken.values("sheet4")
     with pytest.raises(RefusedError, match=r"damaged: xl/worksheets/sheet3\.xml"):
         broken.values("crm1")
+
+
+@pytest.mark.parametrize("ref", ["ABCD12345", "B99999999", "AB2000000"])
+def test_a_cell_at_a_place_that_no_sheet_has_is_refused_before_room_is_made_for_it(ref: str):
+    package = several()
+    part = Workbook(package).sheet("crm3").part
+    package.write(part, package.read(part).replace(b'<c r="B7"', f'<c r="{ref}"'.encode()))
+    with pytest.raises(RefusedError, match=f"far_cell: crm3!{ref}"):
+        Workbook(package).values("crm3")
 
 
 def damaged(package: Package, part: str) -> bytes:
