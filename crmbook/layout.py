@@ -20,6 +20,7 @@ PIECE = re.compile(
 WIDEST_LETTER = 1.9  # characters
 LATIN, FEW = 1.12, 0.05  # more small Latin letters than digits have room on a line; share of others among them
 WIDER_BYTE = (WIDEST_LETTER - 1) / 2  # that a further byte of a letter may make it wider
+ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")  # all are as wide
 PIXELS = 7  # of one character, at the template's font and size
 EMU = 9525  # of one pixel
 AREA_ROW, ROW, LINE = 15.0, 18.0, 15.0  # points: a row of the area, of data; a further line
@@ -71,15 +72,21 @@ def shown_widths(form: Form, lang: Lang) -> list[float]:
     return [0.0 if isinstance(c, Shows) and c.hidden else width(c, lang) for c in form.columns]
 
 
-@lru_cache(maxsize=50_000)
 def lines(text: str, room: float) -> int:
     """On how many lines a text stands that is broken where it is this wide: Chinese anywhere, English between words."""
-    if "\n" in text:
-        return sum([lines(part, room) for part in text.split("\n")])
+    return _lines(text.encode(errors="replace").translate(ONE_DIGIT), room)
+
+
+@lru_cache(maxsize=50_000)  # the texts of a column differ in their figures, and few in the room these take
+def _lines(shape: bytes, room: float) -> int:
+    """The same of a text whose digits were made one."""
+    if b"\n" in shape:
+        return sum([_lines(part, room) for part in shape.split(b"\n")])
+    text = shape.decode()
     size = len(text)
     if size * WIDEST_LETTER <= room:
         return 1  # as most
-    wider = (len(text.encode(errors="replace")) - size) * WIDER_BYTE  # a Chinese character has two bytes more
+    wider = (len(shape) - size) * WIDER_BYTE  # a Chinese character has two bytes more
     if wider < size * FEW and text != text.upper():
         room *= LATIN
     if size + wider <= room:
@@ -115,9 +122,12 @@ def row_heights(columns: Sequence[tuple[Sequence[object], float]], rows: Sequenc
     for texts, wide in columns:
         room = max(wide - PADDING, 1.0)
         short = int(room / WIDEST_LETTER)  # letters that stand on one line whatever they are, as most texts do
-        for at, text in enumerate([texts[row] if row < len(texts) else None for row in rows]):
-            if isinstance(text, str) and (len(text) > short or "\n" in text):
-                most[at] = max(most[at], lines(text, room))
+        shown = [texts[row] if row < len(texts) else None for row in rows]
+        needs: dict[object, int] = {
+            t: lines(t, room) for t in {*shown} if isinstance(t, str) and (len(t) > short or "\n" in t)
+        }
+        if needs:
+            most = list(map(max, most, (needs.get(text, 1) for text in shown)))
     return [ROW if n == 1 else min(LINE * n + 4.0, tallest) for n in most]
 
 

@@ -1,7 +1,7 @@
 """Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from crmbook.naming import bindings, pointers
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import Content, ending, stored
 from crmbook.ooxml.charts import cells_of
-from crmbook.ooxml.filling import Fill, says
+from crmbook.ooxml.filling import Fill, is_as_written, says
 from crmbook.ooxml.follow import Following
 from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.heights import heighten
@@ -157,7 +157,11 @@ class _Pouring:
             self.changed.add(standing.sheet)
             first, gone = table.first_row, job.plan.gone
             numbers = [first + i for i in range(len(job.sources)) if i not in gone]
-            heighten(part.original, part.rows, numbers, lambda anew: job.plan.heights([n - first for n in anew]))
+
+            def needs(anew: Sequence[int]) -> Sequence[float]:
+                return job.plan.heights([number - first for number in anew])
+
+            heighten(part.original, part.rows, numbers, needs, part.alike)
         after = update_table(before, table, job.row_map.new_last, self.headers[job.plan.form], formulas)
         if after != before:
             self.package.write(table.part, after)
@@ -168,8 +172,9 @@ class _Pouring:
         part = self._part(sheet)
         value = stored(cell.value, is_1904=self.workbook.is_1904)
         formula = self._formula(form, cell.formula)
-        if not says(part, part.cell(row, area.left), value, formula):
-            part.put(row, area.left, ending(value, formula))
+        held, end = part.cell(row, area.left), ending(value, formula)
+        if not is_as_written(held, end.encode()) and not says(part, held, value, formula):
+            part.put(row, area.left, end)
             self.changed.add(sheet)
 
     def _formula(self, form: str, formula: str | None) -> str | None:
@@ -182,15 +187,21 @@ class _Pouring:
         following.others()
         following.drawings(lambda *place: self.shown.get(place), self.changed)
         pointing = pointers(self.plan.names, self.workbook.names, self.standings, maps)
-        following.book(pointing, bindings(self.standings), (PREFIX, MARK), self._has_formulas_of_the_user)
+        following.book(
+            pointing,
+            bindings(self.standings),
+            (PREFIX, MARK),
+            lambda: self._has_formulas_of_the_user(following.without_formulas),
+        )
 
-    def _has_formulas_of_the_user(self) -> bool:
-        """True if a formula stands anywhere outside our columns and cells, and cells of ours changed."""
+    def _has_formulas_of_the_user(self, without: Container[str]) -> bool:
+        """True if a formula stands anywhere outside our columns and cells, and cells of ours changed; the parts `without` any
+        are not looked through again."""
         if not self.changed:
             return False
         bound = {parse_ref(text) for name, text in self.workbook.names.items() if name.startswith(PREFIX)}
         ours = {s.sheet: s for s in self.standings.values()}
-        for sheet in self.workbook.sheets:
+        for sheet in (s for s in self.workbook.sheets if s.part not in without):
             data = self.package.read(sheet.part)
             if b"<f" not in data:
                 continue

@@ -2,10 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import filterfalse
 from types import NoneType
 from typing import Any, NamedTuple
 
@@ -14,10 +13,14 @@ ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 # What XML cannot hold, what it would change, and what looks like Excel's own escape for that.
 UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\\ufffe\\uffff\\ud800-\\udfff]|_(?=x[0-9A-Fa-f]{4}_)")
 EDGE = re.compile(r"^\s|\s$|[\n\t]|  ")
-SPECIAL, SHORT = (
-    ("&", "<", ">", "_x", "  ", "| ", " |"),
-    8000,
-)  # what keeps texts joined by strokes from being written as they are
+SPECIAL = (
+    "&",
+    "<",
+    ">",
+    "_",
+    "  ",
+)  # keep texts from being written as they are; with blanks between them, blank ones too
+SHORT = 8000
 ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
 ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 HIDDEN_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -35,9 +38,9 @@ USUAL = re.compile(
     rb'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
 )
 BLANK = "/>"
-FEW = 2  # times that a text of a column comes; less often, remembering it is not worth it
-KNOWN = 20_000  # distinct texts and days remembered while a column is written
-REMEMBERED, NUMBERS, NUMBERS_AND_BLANKS = {str, datetime, NoneType}, {int, float}, {int, float, NoneType}
+KNOWN = 20_000  # distinct values remembered while a column is written
+NUMBERS = {int, float}
+REMEMBERED = {str, datetime, NoneType, *NUMBERS}
 
 EPOCH, LEAP_BUG = datetime(1899, 12, 30), datetime(1900, 3, 1)
 DAYS_1904 = 1462
@@ -142,8 +145,8 @@ def ending(value: str | float | bool | None, formula: str | None = None) -> str:
 
 
 def number_text(value: float) -> str:
-    """A finite number as the file says it: exact, and without a fraction it does not have."""
-    return repr(value).removesuffix(".0")
+    """A finite number as the file says it: exact, and without a fraction or, where it is zero, a sign it does not have."""
+    return repr(value or 0).removesuffix(".0")
 
 
 @lru_cache(maxsize=256)  # one formula stands in a whole column
@@ -151,74 +154,71 @@ def _formula_element(formula: str) -> str:
     return f"<f>{escape(formula)}</f>"
 
 
-class Endings(dict[Any, bytes]):
-    """`ending` of values as they came, beside one formula or none; texts and days are remembered, as most come again."""
+class Endings:
+    """`ending` of values as they came, beside one formula or none, each behind `lead`; what comes again is made once, and many
+    at a time."""
 
-    def __init__(self, formula: str | None = None, *, is_1904: bool = False) -> None:
-        super().__init__()
-        self._formula, self._is_1904 = formula, is_1904
-
-    def __missing__(self, value: Any) -> bytes:
-        made = self[value] = self._ending(value)
-        return made
+    def __init__(self, formula: str | None = None, lead: bytes = b"", *, is_1904: bool = False) -> None:
+        self._formula, self._lead, self._is_1904 = formula, lead, is_1904
+        self._known: dict[Any, bytes] = {}
 
     def of(self, values: Sequence[Any]) -> list[bytes]:
-        """Of every value of a column, in its order; most columns hold one type, and are written without a look at it."""
-        kinds = set(map(type, values))
-        if kinds and kinds <= NUMBERS:
-            return self._numbers(values)
-        if kinds <= {NoneType}:
-            return [self[None]] * len(values)
-        if len(self) > KNOWN:
-            self.clear()
-        if str in kinds:
-            new = list(filterfalse(self.__contains__, {*values}))
-            if kinds == {str} and FEW * len(new) > len(values) and (made := self._texts(values)):
-                return made
-            self._learn(new if kinds == {str} else [v for v in new if type(v) is str])
-        if kinds <= REMEMBERED:
-            return list(map(self.__getitem__, values))
-        numbers = iter(self._numbers([v for v in values if type(v) in NUMBERS]))
-        if kinds <= NUMBERS_AND_BLANKS:
-            blank = self[None]
-            return [blank if v is None else next(numbers) for v in values]
-        return [
-            next(numbers) if (kind := type(v)) in NUMBERS else self[v] if kind in REMEMBERED else self._ending(v)
-            for v in values
-        ]
+        """Of every value of a column, in its order."""
+        kinds = {*map(type, values)}
+        if not kinds <= REMEMBERED:  # True equals 1
+            return [self._ending(v) for v in values]
+        new = {*values}.difference(self._known)
+        if len(new) == len(values) and len(kinds) == 1:  # as keys are: to remember them is not worth it
+            return self._together(values)
+        if len(self._known) > KNOWN:
+            self._known.clear()
+            new = {*values}
+        for kind in kinds:
+            some = [v for v in new if type(v) is kind]
+            self._known.update(zip(some, self._together(some), strict=True))
+        return list(map(self._known.__getitem__, values))
+
+    def _together(self, values: Sequence[Any]) -> list[bytes]:
+        """Of values of one type."""
+        kind = type(values[0]) if values else None
+        made = self._numbers(values) if kind in NUMBERS else self._texts(values) if kind is str else []
+        return made or list(map(self._ending, values))
 
     def _ending(self, value: Any) -> bytes:
-        return ending(stored(value, is_1904=self._is_1904), self._formula).encode()
+        return self._lead + ending(stored(value, is_1904=self._is_1904), self._formula).encode()
 
-    def _texts(self, texts: Sequence[str]) -> list[bytes]:
-        """Many texts at once, as `_numbers`, where few come again; none if XML or Excel would change anything in them."""
+    def _frame(self, value: str | float) -> tuple[bytes, bytes]:
+        """What stands before and behind any value that is written as this one."""
+        before, _, behind = ending(value, self._formula).encode().rpartition(str(value).encode())
+        return self._lead + before, behind
+
+    def _texts(self, texts: Sequence[Any]) -> list[bytes]:
+        """Many texts at once: one is made of all and taken apart again, so that no step is taken text by text; none if XML or
+        Excel would change anything in them."""
         joined = "|".join(texts)
-        if joined.count("|") >= len(texts) or "||" in f"|{joined}|" or not _is_plain(texts, joined):
+        if joined.count("|") >= len(texts) or not _is_plain(joined) or max(map(len, texts)) > SHORT:
             return []
-        lead, _, tail = ending("|", self._formula).encode().rpartition(b"|")
-        return (lead + joined.encode().replace(b"|", tail + b"\0" + lead) + tail).split(b"\0")
+        before, behind = self._frame("|")
+        made = (before + joined.encode().replace(b"|", behind + b"\0" + before) + behind).split(b"\0")
+        if "\n" in joined:
+            on_lines = self._frame("\n")[0]
+            made = [on_lines + cell.removeprefix(before) if b"\n" in cell else cell for cell in made]
+        return made
 
-    def _learn(self, texts: Collection[str]) -> None:
-        """Remembers texts at once if none has anything in it that XML or Excel would change."""
-        if _is_plain(texts, "|".join(texts)):
-            lead, _, tail = ending("|", self._formula).encode().rpartition(b"|")
-            self.update({text: lead + text.encode() + tail for text in texts if text})
-
-    def _numbers(self, values: Sequence[float]) -> list[bytes]:
-        """Many numbers at once: one text is made of all and taken apart again, so that no step is taken number by number."""
+    def _numbers(self, values: Sequence[Any]) -> list[bytes]:
+        """Many numbers at once, likewise; none if one is no number."""
         texts = "\0".join(map(repr, values)) + "\0"
         if "n" in texts:  # not a number, infinity
-            return [self._ending(v) for v in values]
-        lead, _, tail = ending(8, self._formula).encode().rpartition(b"8")
-        joined = texts.replace(".0\0", "\0").encode()
-        return (lead + joined.replace(b"\0", tail + b"\0" + lead)).split(b"\0")[:-1]
+            return []
+        before, behind = self._frame(8)
+        joined = texts.replace("-0.0\0", "0\0").replace(".0\0", "\0").encode()
+        return (before + joined.replace(b"\0", behind + b"\0" + before)).split(b"\0")[:-1]
 
 
-def _is_plain(texts: Collection[str], joined: str) -> bool:
-    """True if these texts, which are joined by strokes, stand in the file as they are."""
-    if not joined.isprintable() or any(s in joined for s in SPECIAL) or joined[:1] == " " or joined[-1:] == " ":
-        return False
-    return max(map(len, texts), default=0) < SHORT
+def _is_plain(joined: str) -> bool:
+    """True if texts, which are joined by strokes, stand in the file as they are, if only one has no more than one line."""
+    spaced = f" {joined} ".replace("|", " ").replace("\n", "")
+    return spaced.isprintable() and not any(special in spaced for special in SPECIAL)
 
 
 def content(cell: bytes, shared: Callable[[int], str]) -> Content:

@@ -1,13 +1,11 @@
 """What a table's columns are filled with: many cells made at once, one compared with what stands."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from crmbook.ooxml.cells import Endings, ending, same_value, stored
 from crmbook.ooxml.formulas import same_formula
-from crmbook.ooxml.refs import letters
 from crmbook.ooxml.sheet import SheetPart
 
 VALUE_TOLERANCE = 1e-12  # programs write a number with 15 to 17 digits
@@ -20,7 +18,7 @@ class Fill:
 
     def __init__(self, values: Sequence[Any], formula: str | None, without: Collection[int], *, is_1904: bool) -> None:
         self._values, self._formula, self._without, self._is_1904 = values, formula, frozenset(without), is_1904
-        self._endings = Endings(formula, is_1904=is_1904)
+        self._endings: dict[bytes, Endings] = {}
 
     def __len__(self) -> int:
         return len(self._values)
@@ -35,13 +33,16 @@ class Fill:
 
     def is_close(self, held: float, wanted: float) -> bool:
         """True if a number that stands there is the wanted one, but for what programs make of it when they save."""
-        return same_value(held, wanted, VALUE_TOLERANCE if self._formula is None else FORMULA_TOLERANCE)
+        tolerance = VALUE_TOLERANCE if self._formula is None else FORMULA_TOLERANCE
+        return abs(held - wanted) <= tolerance * max(abs(held), abs(wanted))
 
-    def endings(self, rows: range) -> list[bytes]:
-        """`cells.ending` of some rows, as far as there are values."""
-        made = self._endings.of(self._values[rows.start : rows.stop])
+    def endings(self, rows: range, lead: bytes = b"") -> list[bytes]:
+        """`cells.ending` of some rows, as far as there are values, each behind `lead`."""
+        if lead not in self._endings:
+            self._endings[lead] = Endings(self._formula, lead, is_1904=self._is_1904)
+        made = self._endings[lead].of(self._values[rows.start : rows.stop])
         for row in self._without.intersection(rows):
-            made[row - rows.start] = ending(self.value(row)).encode()
+            made[row - rows.start] = lead + ending(self.value(row)).encode()
         return made
 
 
@@ -71,18 +72,3 @@ def runs_of(columns: Iterable[int]) -> list[range]:
         else:
             runs.append(range(column, column + 1))
     return runs
-
-
-def cells_of(columns: Iterable[int], numbers: Sequence[bytes], ends: Mapping[int, Sequence[bytes]], styles: Mapping[int, bytes]) -> list[Iterable[bytes]]:  # fmt: skip
-    """The cells of neighbouring columns in these rows, as pieces to be joined row by row; `ends` by column, row after row,
-    and the style of each column."""
-    pieces: list[Iterable[bytes]] = []
-    for column in columns:
-        style = styles.get(column)
-        pieces += [
-            repeat(b'<c r="' + letters(column).encode()),
-            numbers,
-            repeat(b'" s="%b"' % style if style else b'"'),
-            ends[column],
-        ]
-    return pieces

@@ -35,6 +35,7 @@ class Following:
         self.workbook, self.package = workbook, workbook.package
         self.maps = {name: m for name, m in maps.items() if not m.is_still}
         self.follower = cache(self._follower)
+        self.without_formulas: set[str] = set()  # parts of sheets that were looked through and have none
         self._edited: set[str] = set()
         self._formulas_moved = False
 
@@ -65,7 +66,10 @@ class Following:
             part.widen(Area(row_map.first, row_map.left, bottom, row_map.right))
         self._note_formulas(sheet, part)
         headers = {table.header_row for table in tables.values() if table.sheet == sheet}
-        self.package.write(sheet.part, part.text(), part.kept(headers))
+        text = part.text()
+        if b"<f" not in text:
+            self.without_formulas.add(sheet.part)
+        self.package.write(sheet.part, text, part.kept(headers))
 
     def _note_formulas(self, sheet: Sheet, part: SheetPart) -> None:
         """Whether any formula went or moved that the file's calculation chain lists."""
@@ -96,9 +100,10 @@ class Following:
         It keeps half a million order lines from being taken apart for nothing, and from lying in memory at once."""
         spelt = tuple({name for whole in self.maps for name in (whole.casefold(), quoted(whole)[1:-1].casefold())})
         longest = LONGEST_CHARACTER * max(map(len, spelt)) + len("&apos;!")
-        before, looked = b"", 0
+        before, looked, has_formulas = b"", 0, False
         for block in self.package.blocks(part):
             text = before + block
+            has_formulas = has_formulas or b"<f" in text
             for mark in (b"!", CONSOLIDATED):
                 at = text.find(mark, max(len(before) - len(mark) + 1, 0))
                 while at >= 0:
@@ -109,6 +114,8 @@ class Following:
                         return True
                     at = text.find(mark, at + 1)
             before = text[-longest:]
+        if not has_formulas:
+            self.without_formulas.add(part)
         return False
 
     def _elsewhere_in(self, sheet: Sheet, part: SheetPart) -> None:

@@ -276,6 +276,7 @@ def same_formula(a: str | None, b: str | None) -> bool:
     return _normal(a) == _normal(b)
 
 
+@lru_cache(maxsize=1024)  # most come in every row of a column
 def _normal(formula: str) -> str:
     parts = QUOTED_TEXT.split(PREFIX.sub("", formula.removeprefix("=")))
     text = "".join(p if p[:1] == '"' else p.replace(" ", "").casefold() for p in parts)

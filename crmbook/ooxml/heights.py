@@ -1,7 +1,7 @@
 """Rows made high enough for their texts: Excel does so by itself for a row without a height, LibreOffice does not."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import inf
 
 HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
@@ -15,15 +15,22 @@ def heighten(
     rows: dict[int, bytes],
     numbers: Iterable[int],
     needs: Callable[[Sequence[int]], Sequence[float]],
+    alike: Container[int] = (),
 ) -> None:
     """Make these rows as high as they need, in points; those already written anew, and lower than that. `needs` is asked for
     those alone, and may know none.
 
-    A row that says what it said in `original` stays as it is, and so does one whose height somebody set.
+    A row that says what it said in `original` stays as it is, and so does one whose height somebody set. Rows `alike` are
+    new, and as high as each other.
     """
+    enough = -inf  # for those
     known: dict[bytes, float | None] = {}  # by what stands behind the number, alike in most rows
-    anew = [number for number in numbers if number in rows and rows[number] != original.get(number)]
+    anew = [
+        number for number in numbers if number in alike or (number in rows and rows[number] != original.get(number))
+    ]
     for number, need in zip(anew, needs(anew), strict=False):
+        if need < enough and number in alike:
+            continue
         raw = rows[number]
         end = raw.index(b">")
         attributes = raw[raw.index(b'"', len(START)) : end]
@@ -31,6 +38,7 @@ def heighten(
             known[attributes] = _height(raw[:end])
         held = known[attributes]
         if held is not None and held + CLOSE > need:
+            enough = held + CLOSE if number in alike else enough
             continue
         start = raw[:end]
         mark = b' ht="%g"' % need

@@ -1,13 +1,13 @@
 """The rows of a sheet put in place: a table's rows filled, carried or cleared, what stands below them pushed down."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
 from operator import contains
 
-from crmbook.ooxml.alike import HERE, Alike, with_beside
+from crmbook.ooxml.alike import CELL, HERE, ROW, ROW_END, Alike, with_beside
 from crmbook.ooxml.cells import escape
-from crmbook.ooxml.filling import Fill, cells_of, is_as_written, runs_of, says
+from crmbook.ooxml.filling import Fill, is_as_written, runs_of, says
 from crmbook.ooxml.formulas import MAY_REFER, Follower, follow_cell, translated, without_shared
 from crmbook.ooxml.refs import CannotMoveError, RowMap, letters
 from crmbook.ooxml.sheet import Row, SheetPart, renumbered, style_of, styled, usual_styles
@@ -51,12 +51,20 @@ class Placing:
 
     @cached_property
     def _alike(self) -> Alike:
-        return Alike(self.sheet, self.fills, self.columns, self.usual[0], moves=not self.follower.is_idle)
+        return Alike(self.sheet, self.fills, self._leads, moves=not self.follower.is_idle)
+
+    @cached_property
+    def _leads(self) -> dict[int, bytes]:
+        """How the cells of each column begin, in the usual style."""
+        return {c: letters(c).encode() + HERE + (b' s="%b"' % s if s else b"") for c, s in self.usual[0].items()}
 
     @cached_property
     def _with_beside(self) -> set[int]:
-        """The rows, of those the table has or will have, with something outside the table's columns."""
-        return with_beside(self.old, range(self.map.first, max(self.map.last, self.map.new_last) + 1), self.columns)
+        """The rows, of those that another one comes to, with something outside the table's columns."""
+        first = self.map.first
+        return with_beside(
+            self.old, (first + i for i, old in enumerate(self.sources) if old != first + i), self.columns
+        )
 
     def _breaks_shared(self) -> bool:
         """True if formulas shared by several cells have to be written out: cells move, or we write over one of them."""
@@ -101,20 +109,24 @@ class Placing:
                 self._elsewhere(row, raw, placed)
         if placed == self.old:
             return False
-        self.sheet.rows = dict(sorted(placed.items()))
+        numbers = sorted(placed)
+        self.sheet.rows = dict(zip(numbers, map(placed.__getitem__, numbers), strict=True))
         return True
 
     def _data(self, rows: range) -> dict[int, bytes]:
         """Some data rows by number: new ones, and old ones that are like each other, are made or compared together, column by
         column; the others one by one, unless they say all they should."""
-        first, ends = self.map.first, {column: fill.endings(rows) for column, fill in self.fills.items()}
+        first, ends = self.map.first, {c: fill.endings(rows, self._leads[c]) for c, fill in self.fills.items()}
         together = rows[: min(map(len, ends.values()), default=len(rows))]
         fresh = [i for i in together if not self.sources[i] and first + i not in self.old]
         done = self._fresh(fresh, _picked(ends, fresh, rows))
+        if len(done) == len(rows):
+            return done
+        done |= self._as_fresh([i for i in together if self.sources[i] == first + i in self.old], ends, rows)
         carried = [
             (i, old, self.old[old])
             for i in together
-            if (old := self.sources[i]) in self.old and not {old, first + i} & self._with_beside
+            if (old := self.sources[i]) in self.old and first + i not in done and first + i not in self._with_beside
         ]
         is_little = FEW * len(self.fills) < len(self.columns)  # found in a row more quickly than the row is taken apart
         if carried and not is_little:
@@ -125,7 +137,11 @@ class Placing:
             done |= self._alike.renewed(carried, first, rows.start, ends)
         for i in rows:
             if first + i not in done:
-                own = {c: made[i - rows.start] for c, made in ends.items() if i < len(self.fills[c])}
+                own = {
+                    c: made[i - rows.start].removeprefix(self._leads[c])
+                    for c, made in ends.items()
+                    if i < len(self.fills[c])
+                }
                 if raw := self._carried(i, own):
                     done[first + i] = raw
         return done
@@ -135,27 +151,38 @@ class Placing:
         where its ending is made, and all else is the same in each: the first and the last of them are looked at for all."""
         if not rows:
             return {}
-        numbers, (styles, attributes) = [self.map.first + i for i in rows], self.usual
+        numbers = [self.map.first + i for i in rows]
         self.sheet.alike.update(numbers[1:-1])
-        theirs = {column: [self._their_ending(column, number) for number in numbers] for column in self.theirs}
-        texts, blank = _texts(numbers), [BLANK] * len(numbers)
-        pieces: list[Iterable[bytes]] = []
-        alike = b'<row r="' + HERE + attributes + b">"  # what the rows have in common before they next differ
-        for column in self.columns:
-            cells = theirs.get(column) or ends.get(column) or blank
-            name = letters(column).encode()
-            if not styles[column]:  # a blank cell without a style needs no place
-                lead = b'<c r="' + name
-                cells = [b"" if end == BLANK else lead + n + b'"' + end for n, end in zip(texts, cells, strict=True)]
-            else:
-                alike += b'<c r="%b%b s="%b"' % (name, HERE, styles[column])
-            if cells == blank:
-                alike += BLANK
-            else:
-                pieces += [*_numbered(alike, texts), cells]
-                alike = b""
-        pieces += _numbered(alike + b"</row>", texts)
-        return dict(zip(numbers, map(b"".join, zip(*pieces, strict=False)), strict=True))
+        return dict(zip(numbers, self._new(numbers, ROW + HERE + self.usual[1] + b">", ends), strict=True))
+
+    def _as_fresh(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]], among: range) -> dict[int, bytes]:
+        """Those of these rows, all in their old places, whose cells are what those of new rows would be."""
+        if not rows or self.theirs:
+            return {}
+        numbers = [self.map.first + i for i in rows]
+        raws, made = [self.old[n] for n in numbers], self._new(numbers, b"", _picked(ends, rows, among))
+        return {
+            number: raw
+            for number, raw, cells in zip(numbers, raws, made, strict=True)
+            if raw.endswith(cells) and raw.find(CELL) + len(cells) == len(raw)
+        }
+
+    def _new(self, numbers: Sequence[int], opening: bytes, ends: Mapping[int, Sequence[bytes]]) -> list[bytes]:
+        """The bytes of new rows that have this opening."""
+        columns: list[Iterable[bytes]] = [repeat(opening)]
+        for column, lead in self._leads.items():
+            style = self.usual[0][column]
+            if column in ends:
+                cells = ends[column]
+                columns.append(cells if style else [b"" if cell == lead + BLANK else cell for cell in cells])
+            elif column in self.theirs:
+                columns.append([lead + self._their_ending(column, number) for number in numbers])
+            elif style:
+                columns.append(repeat(lead + BLANK))
+        rows: Iterable[Iterable[bytes]] = zip(*columns, strict=False)
+        if not all(self.usual[0].values()):  # a blank cell without a style needs no place
+            rows = ([opening, *filter(None, cells)] for _, *cells in rows)
+        return [CELL.join(row).replace(HERE, b'%d"' % n) + ROW_END for n, row in zip(numbers, rows, strict=False)]
 
     def _said(self, rows: Sequence[int], ends: Mapping[int, Sequence[bytes]]) -> dict[int, bytes]:
         """Those of these rows, all in their old places, that hold what we would write as we would write it, in the usual
@@ -163,9 +190,13 @@ class Placing:
         if not rows:
             return {}
         numbers = [self.map.first + i for i in rows]
-        raws, texts = [self.old[number] for number in numbers], _texts(numbers)
+        raws, marks = [self.old[number] for number in numbers], [b'%d"' % number for number in numbers]
         wanted = [
-            list(map(b"".join, zip(*cells_of(run, texts, ends, self.usual[0]), strict=False))) for run in self.runs
+            [
+                CELL + CELL.join(cells).replace(HERE, mark)
+                for cells, mark in zip(zip(*map(ends.__getitem__, run), strict=True), marks, strict=True)
+            ]
+            for run in self.runs
         ]
         found = zip(*(map(contains, raws, cells) for cells in wanted), strict=True) if wanted else repeat(())
         said = {number: raw for number, raw, held in zip(numbers, raws, found, strict=False) if all(held)}
@@ -240,18 +271,6 @@ class Placing:
             return follow_cell(cell, self.follower, self.map, at)
         except CannotMoveError as error:
             raise CannotMoveError(self.follower.home, error.cell) from error
-
-
-def _texts(numbers: Iterable[int]) -> list[bytes]:
-    return [b"%d" % number for number in numbers]
-
-
-def _numbered(piece: bytes, texts: Sequence[bytes]) -> Iterator[Iterable[bytes]]:
-    """What all rows have alike, with the number of each where `HERE` stands; as pieces to be joined row by row."""
-    first, *others = piece.split(HERE)
-    yield repeat(first)
-    for other in others:
-        yield from (texts, repeat(b'"' + other))
 
 
 def _picked(ends: Mapping[int, Sequence[bytes]], wanted: Sequence[int], rows: range) -> Mapping[int, Sequence[bytes]]:

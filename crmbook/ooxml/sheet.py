@@ -118,19 +118,19 @@ class SheetPart:
         rows, original = self.rows, self.original
         if not self.is_plain or self.shares_formulas:
             return found
-        at, run = len(self.head), list[int]()  # where the run begins, and its rows
-        end = at
+        at = end = len(self.head)  # of the run
+        first = last = 0  # its rows
         for number in sorted(rows):
             raw = rows[number]
             if number in self.alike or (original.get(number) == raw and number not in but):
-                run.append(number)
+                first, last = first or number, number
             else:
-                if run:
-                    found.append(Kept(at, end, run[0], run[-1]))
-                    run = []
+                if first:
+                    found.append(Kept(at, end, first, last))
+                    first = 0
                 at = end + len(raw)
             end += len(raw)
-        return [*found, Kept(at, end, run[0], run[-1])] if run else found
+        return [*found, Kept(at, end, first, last)] if first else found
 
     def row(self, number: int) -> Row:
         """The row taken apart; an empty one if the sheet has none there."""

@@ -81,7 +81,8 @@ def _moved(line: bytes, cell: Area, row: int, *, figures: bool) -> bytes:
     """A sparkline in the same column of another row; `figures`: what it draws goes along."""
     if row == cell.top:
         return line
-    line = CELL.sub(rb"\g<1>%s\g<4>" % f"{letters(cell.left)}{row}".encode(), line)
+    place = f"{letters(cell.left)}{row}".encode()
+    line = CELL.sub(lambda m: m[1] + place + m[4], line)
     return FIGURES.sub(lambda m: m[1] + _on_row(m[3], row) + m[4], line) if figures else line
 
 
