@@ -1,14 +1,13 @@
 """How a relationship's assessment reads, in the list and on the card: its indicators, what each rests on, levels, results."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import pandas as pd
 
 from crmbook.classifications.relationship import RELATIONSHIP
 from crmbook.schema import CUSTOMERS, Choice
 from crmbook.settings import DEPTH_WEIGHTS, RELATION_WEIGHTS, Settings
-from crmbook.text import LANGS, Text, said
+from crmbook.text import LANGS, Lang, Text, said
 
 DEVELOP, MAINTAIN = Choice("develop", Text("发展", "Develop")), Choice("maintain", Text("维持", "Maintain"))
 WARN, END = Choice("warn", Text("提示终止", "Consider ending")), Choice("end", Text("终止", "End"))
@@ -64,25 +63,25 @@ FIGURES = (
 )  # fmt: skip
 
 
-def bases(of: Mapping[str, Any]) -> list[Text]:
+def bases(of: Mapping[str, Any], lang: Lang) -> list[str]:
     """FIGURES of one customer's facts → what each of BASES rests on."""
 
-    def known(value: Any, form: str = "{:,.0f}") -> Text:
-        return UNKNOWN if pd.isna(value) else Text.same(form.format(value))
+    def known(value: float, form: str = ",.0f") -> str:
+        return UNKNOWN[lang] if math.isnan(value) else format(value, form)
 
-    paid = NOT_DUE if pd.isna(of["paid_on_time"]) else PAID.fill(share=of["paid_on_time"])
+    paid = NOT_DUE[lang] if math.isnan(of["paid_on_time"]) else PAID[lang].format(share=of["paid_on_time"])
     bought = of["orders"] > 0
-    agreement, joint = (NAMES[id].get(of[id], UNKNOWN) for id in ("agreement", "joint_plan"))
-    room = GROWN if pd.isna(of["potential"]) else ROOM
-    layers = {layer.removesuffix("_layer"): of[f"relationship_{layer}"] for layer in LAYERS}
+    agreement, joint = (NAMES[id].get(of[id], UNKNOWN)[lang] for id in ("agreement", "joint_plan"))
+    room = GROWN if math.isnan(of["potential"]) else ROOM
+    key, wide, firm = (of[f"relationship_{layer}"] for layer in LAYERS)
     return [
-        TRADE.fill(net=of["net_12m"], margin=known(of["margin_period"])) if bought else NEVER,
-        STABLE.fill(years=of["age_days"] / 365, months=of["sale_months"], paid=paid) if bought else NEVER,
-        DEEP.fill(**layers),
-        KEY.fill(share=known(of["decider_share"], "{:.0%}"), attitude=known(of["decider_attitude"], "{:.1f}"), for_us=of["supporters"], against=of["opponents"]),
-        WIDE.fill(departments=of["departments"], ours=of["our_people"], met=of["contacts_3m"]),
-        FIRM.fill(agreement=agreement, visits=known(of["executive_visits"]), joint=joint),
-        room.fill(potential=of["potential"], net=of["net_12m"], before=of["net_prev_12m"]),
+        TRADE[lang].format(net=of["net_12m"], margin=known(of["margin_period"])) if bought else NEVER[lang],
+        STABLE[lang].format(years=of["age_days"] / 365, months=of["sale_months"], paid=paid) if bought else NEVER[lang],
+        DEEP[lang].format(key=key, wide=wide, firm=firm),
+        KEY[lang].format(share=known(of["decider_share"], ".0%"), attitude=known(of["decider_attitude"], ".1f"), for_us=of["supporters"], against=of["opponents"]),
+        WIDE[lang].format(departments=of["departments"], ours=of["our_people"], met=of["contacts_3m"]),
+        FIRM[lang].format(agreement=agreement, visits=known(of["executive_visits"]), joint=joint),
+        room[lang].format(potential=of["potential"], net=of["net_12m"], before=of["net_prev_12m"]),
     ]  # fmt: skip
 
 

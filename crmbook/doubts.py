@@ -53,7 +53,8 @@ def found(reading: Reading, facts: pd.DataFrame, settings: Settings, clock: date
     """Every doubt about what was read; `facts`: the ledger's figures, `clock`: the real day."""
     tables, today = reading.tables, settings.today
     incomplete = _incomplete(tables["orders"], reading.raw)
-    named = {id: _orders_named(tables[id], tables["orders"]) for id in ("payments", "service")}
+    known = {id: at for at, id in enumerate(places(tables["orders"], "order_id")[1].tolist())}
+    named = {id: _orders_named(tables[id], known) for id in ("payments", "service")}
     return [
         *ahead(tables, max(today, clock), locate),
         *not_yet(tables, today, clock, locate),
@@ -135,9 +136,9 @@ def _strange_orders(tables: Tables, named: Mapping[str, Named], incomplete: set[
     return problems
 
 
-def _orders_named(frame: pd.DataFrame, orders: pd.DataFrame) -> Named:
-    (numbers, words), known = places(frame, "order_id"), pd.Index(places(orders, "order_id")[1], dtype=object)
-    return numbers, words, known.get_indexer(pd.Index(words, dtype=object))
+def _orders_named(frame: pd.DataFrame, known: Mapping[str, int]) -> Named:
+    numbers, words = places(frame, "order_id")
+    return numbers, words, np.array([known.get(word, -1) for word in words.tolist()], "int64")
 
 
 def _among(words: Array, some: set[str]) -> Array:

@@ -177,7 +177,7 @@ NOTE = Asks(schema.NOTE)
 
 def listed(columns: Mapping[str, "Sequence[Any] | pd.Series[Any]"]) -> pd.DataFrame:
     """Rows, column by column and one below the other; what comes in lists stays as it is."""
-    typed = {id: of.array if isinstance(of, pd.Series) else pd.array(of, object) for id, of in columns.items()}
+    typed = {id: of.array if isinstance(of, pd.Series) else pd.Series(of, dtype=object) for id, of in columns.items()}
     index = pd.RangeIndex(len(next(iter(typed.values()))))
     return pd.DataFrame({id: pd.Series(of, index, of.dtype, copy=False) for id, of in typed.items()}, index)
 

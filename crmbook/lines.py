@@ -1,11 +1,12 @@
 """A few items in one cell, one to a line, and the formula by which a page takes the k-th of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
-from crmbook.text import LANGS, Lang, Text, said
+from crmbook.text import Lang, Text, said
 
 ROOM = 2000  # characters kept for each line while a formula tells them apart; all lines together are no longer
 LONGEST = 240  # letters of one
@@ -13,28 +14,42 @@ MOST = 2.5  # of these that one character takes
 
 
 def joined(items: Sequence[object], longest: int = LONGEST) -> Text | None:
-    """Texts and words, one to a line, their blanks as TRIM leaves them; None if every one is blank.
+    """What `column` makes of the items of one cell."""
+    return column([items], longest)[0]
+
+
+def column(cells: Sequence[Sequence[object]], longest: int = LONGEST) -> list[Text | None]:
+    """For each cell its texts and words, one to a line, their blanks as TRIM leaves them; None if every one is blank.
 
     One that takes more room than `longest` letters, or its part of ROOM, is cut; a Chinese character takes that of two.
     """
-    if all(_is_blank(item) for item in items):
-        return None
-    longest = min(longest, ROOM // len(items))
-    return Text.later(lambda lang: "\n".join([_cut(_word(item, lang), longest) for item in items]))
+    return [None if all(map(_is_blank, items)) else _cell(items, longest) for items in cells]
 
 
-def by_customer(rows: pd.DataFrame, column: str, customers: pd.Index) -> "pd.Series[Any]":
-    """Rows in order, with `customer_id` → for each customer its items of a column on lines, None without one."""
-    found: dict[str, list[object]] = {}
-    for customer, item in zip(rows["customer_id"].tolist(), rows[column].tolist(), strict=True):
-        found.setdefault(customer, []).append(item)
-    return pd.Series([joined(found.get(customer, ())) for customer in customers], customers, dtype=object)
+def _cell(items: Sequence[object], longest: int) -> Text:
+    if any(isinstance(item, Text) for item in items):
+        return Text.later(lambda lang: in_words([_word(item, lang) for item in items], longest))
+    return Text.same(in_words([_word(item, "zh") for item in items], longest))
+
+
+def in_words(words: Sequence[str], longest: int = LONGEST) -> str:
+    """The words of one cell, as `column` has them."""
+    longest = min(longest, ROOM // len(words))
+    return "\n".join([_cut(word, longest) for word in words])
+
+
+def by_customer(rows: pd.DataFrame, customers: pd.Index) -> dict[str, list[Text | None]]:
+    """Rows in order, with `customer_id` → of every other column, for each customer its items on lines, None without one."""
+    at = customers.get_indexer(pd.Index(rows["customer_id"], dtype=object))
+    order = np.argsort(at, kind="stable")
+    spans = [*pairwise(np.searchsorted(at[order], range(len(customers) + 1)).tolist())]
+    sorted_by = {str(id): rows[id].to_numpy(object)[order].tolist() for id in rows if id != "customer_id"}
+    return {id: column([items[start:end] for start, end in spans]) for id, items in sorted_by.items()}
 
 
 def kth(lines: object, k: int) -> Text:
     """The k-th line of a cell, from 1; blank beyond the last. What `formula` gives."""
-    every = {lang: str(said(lines, lang) or "").split("\n") for lang in LANGS}
-    return Text(*(every[lang][k - 1] if k <= len(every[lang]) else "" for lang in LANGS))
+    return Text.later(lambda lang: "\n".join(str(said(lines, lang) or "").split("\n")[k - 1 : k]))
 
 
 def formula(cell: str, k: str) -> str:
@@ -43,11 +58,17 @@ def formula(cell: str, k: str) -> str:
 
 
 def _is_blank(item: object) -> bool:
-    return not any(_word(item, lang).strip() for lang in LANGS)
+    if type(item) is str:  # as most
+        return not item or item.isspace()
+    if isinstance(item, Text):
+        return not (item.zh.strip() or item.en.strip())
+    return not _word(item, "zh").strip()
 
 
 def _word(item: object, lang: Lang) -> str:
     """An item in a language; what is no `Text` is the same in every one."""
+    if type(item) is str:
+        return item
     if isinstance(item, Text):
         return item[lang]
     return "" if item is None or item != item else str(item)  # noqa: PLR0124  (NaN is not itself)

@@ -18,7 +18,7 @@ from crmbook.features import Field, Picker
 from crmbook.form import Given
 from crmbook.schema import Choice, Kind
 from crmbook.sought import literal
-from crmbook.text import LANGS, Text, said
+from crmbook.text import LANGS, Text
 
 CLASSES: tuple[Classification, ...] = tuple(
     c for c in classifications.ALL if c is not GRADE
@@ -101,6 +101,7 @@ class Customer:
 
     def __init__(self, given: Given, page: str) -> None:
         self.given = given
+        self.places: dict[str, int | None] = {}  # by form, where the customer stands in it
         profiles = given.made.get("profiles", pd.DataFrame({"pick": [], "customer_id": [], "name": []}))
         typed = given.typed.get(page)
         self.pick = _first(given, profiles) if typed is None else _typed(typed.get(PICKER.id))
@@ -112,11 +113,15 @@ class Customer:
     def value(self, form: str, column: str) -> Any:
         """The cell of a column of a form made before, or of the customers' table; blank is an empty text."""
         rows = self.given.tables["customers"] if form == "customers" else self.given.made.get(form)
-        if rows is None or self.row == "" or not (at := (rows["customer_id"] == self.id).to_numpy()).any():
+        if rows is None or self.row == "":
+            return ""
+        if form not in self.places:
+            self.places[form] = next((at for at, id in enumerate(rows["customer_id"].tolist()) if id == self.id), None)
+        if (at := self.places[form]) is None:
             return ""
         if column not in rows:  # one that the user fills in
             return self._typed(form, column)
-        value = rows[column].iloc[int(at.argmax())]
+        value = rows[column].iloc[at]
         return "" if value is None or (not isinstance(value, Text) and pd.isna(value)) else value
 
     def line(self, column: str, k: int, kind: Kind = "text") -> Any:
@@ -171,5 +176,5 @@ def _match(pick: str, picks: Sequence[str]) -> int | None:
 def _trimmed(value: Any) -> Any:
     """A text as TRIM leaves it."""
     if isinstance(value, Text):
-        return Text(*(str(_trimmed(said(value, lang))) for lang in LANGS))
+        return Text.later(lambda lang: str(_trimmed(value[lang])))
     return BLANKS.sub(" ", value).strip(" ") if isinstance(value, str) else value

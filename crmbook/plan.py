@@ -4,7 +4,7 @@ For each form, the rows that should stand there, cell by cell, with formulas, th
 `pour` puts it into a closed file, `live` into an open workbook.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -93,12 +93,11 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     """
     shown = {c.column.id: c for c in form.shows}
     values = {id: in_words(rows[id], c.column, lang) for id, c in shown.items()}
-    wanted = list(zip(*(values[k] for k in form.key), strict=True))
     standing: dict[tuple[Hashable, ...], list[int]] = {}
-    for at, key in enumerate(zip(*(_keys(present.rows[k]) for k in form.key), strict=True)):
+    for at, key in enumerate(_keys([present.rows[k].tolist() for k in form.key])):
         if any(part is not None for part in key):
             standing.setdefault(key, []).append(at)
-    source = [standing[key].pop(0) if standing.get(key) else -1 for key in (_key(w) for w in wanted)]
+    source = [standing[key].pop(0) if standing.get(key) else -1 for key in _keys([values[k] for k in form.key])]
     left = sorted(present.held({*range(len(present.rows))}.difference(source)))
     count = len(source)
     for id in shown:
@@ -173,9 +172,9 @@ def _formula(column: Any, lang: Lang, *, live: bool = False) -> str | None:
     return None if formula is None else str(said(formula, lang))
 
 
-def _key(parts: tuple[Value, ...]) -> tuple[Hashable, ...]:
-    """A key as it is compared: text without outer blanks; 12 and "12" are the same."""
-    return tuple(_key_part(p) for p in parts)
+def _keys(columns: Sequence[Sequence[Value]]) -> Iterator[tuple[Hashable, ...]]:
+    """Keys, row by row, as they are compared: text without outer blanks; 12 and "12" are the same."""
+    return zip(*([_key_part(part) for part in parts] for parts in columns), strict=True)
 
 
 def _key_part(part: Any) -> Hashable:
@@ -186,10 +185,6 @@ def _key_part(part: Any) -> Hashable:
     if isinstance(part, float) and part.is_integer():
         return str(int(part))
     return part if isinstance(part, datetime) else str(part).strip()
-
-
-def _keys(values: "pd.Series[Any]") -> list[Hashable]:
-    return [_key_part(v) for v in values.tolist()]
 
 
 def _cells(form: Form, values: Mapping[str, Any], lang: Lang) -> dict[str, Cell]:

@@ -84,23 +84,28 @@ def for_each(values: pd.DataFrame, chosen: Sequence[Sequence[Measure]], into: Ca
     """
     fill = Measure.assign if assigned else Measure.fill
 
-    def made(some: Sequence[Measure], own: Mapping[str, Any]) -> T:
-        words = [fill(m, own) for m in some]
-        return into([said for said in words if said.zh.strip() or said.en.strip()])
-
     every = {id(m): m for some in chosen for m in some}  # each line of the playbook once
-    used = [name for name in {name for m in every.values() for name in m.names} if name in values]
-    rows = zip(*(values[name].tolist() for name in used), strict=True) if used else [()] * len(values)
-    alike: dict[tuple[int, ...], T] = {}  # measures that use no value are the same for everybody
-    found = []
-    for some, own in zip(chosen, rows, strict=True):
-        if any(m.names for m in some):
-            found.append(made(some, dict(zip(used, own, strict=True))))
-            continue
-        key = tuple(id(m) for m in some)
+    names = {name for m in every.values() for name in m.names if name in values}
+    used = {name: values[name].tolist() for name in names}
+    asked = {at: [name for name in m.names if name in used] for at, m in every.items()}
+    alike: dict[tuple[Any, ...], Text | None] = {}  # many customers share the few values that a measure uses
+    made: dict[tuple[int, ...], T] = {}  # and all their measures
+
+    def said(m: Measure, row: int) -> Text | None:
+        own = [used[name][row] for name in asked[id(m)]]
+        key = (id(m), *own)
         if key not in alike:
-            alike[key] = made(some, {})
-        found.append(alike[key])
+            words = fill(m, dict(zip(asked[id(m)], own, strict=True)))
+            alike[key] = words if words.zh.strip() or words.en.strip() else None
+        return alike[key]
+
+    found = []
+    for row, some in enumerate(chosen):
+        words = [text for m in some if (text := said(m, row)) is not None]
+        key = tuple(map(id, words))
+        if key not in made:
+            made[key] = into(words)
+        found.append(made[key])
     return found
 
 

@@ -67,6 +67,6 @@ def _values(column: Column, cells: list[Any]) -> list[Any]:
 
 def _value(read: Reader, cell: Any) -> Any:
     try:
-        return None if pd.isna(cell) else read(cell).value
+        return None if cell is None or cell != cell else read(cell).value  # noqa: PLR0124  (NaN is not itself)
     except UnreadableError:
         return None

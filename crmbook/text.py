@@ -1,12 +1,13 @@
 """Words a workbook shows, in both languages: the only home of Chinese in the code is a `Text`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Text:
         """A phrase made of others: put together in a language when that is first asked for, as a workbook shows but one."""
         return _Later(make)
 
+    @staticmethod
+    def column(rows: "Iterable[Row]", say: "Callable[[Row, Lang], str]") -> "list[Text]":
+        """For each row what is to be said of it, in a language when that is first asked for."""
+        return [_Later(partial(say, row)) for row in rows]
+
     def fill(self, **values: object) -> "Text":
         """The phrase with `{placeholders}` filled in; a `Text` among the values speaks its own language."""
-        zh, en = values, values
-        if any(isinstance(value, Text) for value in values.values()):
-            zh, en = ({name: said(value, lang) for name, value in values.items()} for lang in LANGS)
-        return Text(self.zh.format_map(zh), self.en.format_map(en))
+        return _Later(partial(_filled, self, values))
 
     def sentence(self) -> "Text":
         """The phrase as a sentence begins."""
@@ -55,25 +58,36 @@ class Text:
 class _Later(Text):
     """A phrase that is put together in a language when that is first asked for: a workbook shows but one, and not all."""
 
-    __slots__ = ("made", "make")
+    __slots__ = ("in_en", "in_zh", "make")
     __setattr__ = object.__setattr__
 
     def __init__(self, make: Callable[[Lang], str]) -> None:
         self.make = make
-        self.made: dict[Lang, str] = {}
+        self.in_zh: str | None = None
+        self.in_en: str | None = None
 
-    def __getitem__(self, lang: Lang) -> str:
-        words = self.made.get(lang)
-        if words is None:
-            words = self.made[lang] = self.make(lang)
-        return words
+    @property
+    def zh(self) -> str:
+        if self.in_zh is None:
+            self.in_zh = self.make("zh")
+        return self.in_zh
 
-    zh = property(lambda self: self["zh"])
-    en = property(lambda self: self["en"])
+    @property
+    def en(self) -> str:
+        if self.in_en is None:
+            self.in_en = self.make("en")
+        return self.in_en
 
     def __reduce__(self) -> tuple[type[Text], tuple[str, str]]:
         """To another process it goes as words."""
         return Text, (self.zh, self.en)
+
+
+def _filled(phrase: Text, values: Mapping[str, object], lang: Lang) -> str:
+    for value in values.values():
+        if isinstance(value, Text):
+            return phrase[lang].format_map({name: said(value, lang) for name, value in values.items()})
+    return phrase[lang].format_map(values)
 
 
 def _joined(parts: Sequence[Text], between: Mapping[Lang, str], lang: Lang) -> str:

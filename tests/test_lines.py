@@ -33,5 +33,5 @@ def test_a_chinese_character_takes_the_room_of_two_letters():
 
 def test_rows_of_a_customer_become_lines_of_one_cell():
     rows = pd.DataFrame({"customer_id": ["b", "a", "b"], "day": ["1", "2", None]})
-    found = lines.by_customer(rows, "day", pd.Index(["a", "b", "c"]))
+    found = lines.by_customer(rows, pd.Index(["a", "b", "c"]))["day"]
     assert [None if cell is None else cell.en for cell in found] == ["2", "1\n", None]

@@ -21,10 +21,10 @@ import pandas as pd
 
 from crmbook.classification import Classification
 from crmbook.figures.order_lines import Array
-from crmbook.figures.scores import NEUTRAL, part_of, tenths, weighed
+from crmbook.figures.scores import NEUTRAL, part_of, records, tenths, weighed
 from crmbook.schema import Choice
 from crmbook.settings import Settings, months_before
-from crmbook.text import Text
+from crmbook.text import Lang, Text
 
 LEVELS = ("aaa", "aa", "a", "b", "c")
 WEIGHTS = {"punctual": 50.0, "age": 20.0, "size": 15.0, "length": 15.0}
@@ -40,7 +40,6 @@ NO_DEBT, NO_PAYMENTS = Text("无逾期 100", "nothing overdue 100"), Text("逾�
 NOTHING_DUE = Text("尚无到期", "nothing fell due")
 NEW = Text("；首单未满 {months:g} 个月，最高A", "; first order less than {months:g} months ago: A at best")
 LOWERED = Text("；近90天逾期付款 {times:.0f} 次，账期由 {own:g} 天降为 {term:g} 天", "; late payments in 90 days: {times:.0f}, so the term goes from {own:g} to {term:g} days")  # fmt: skip
-NOTHING = Text("", "")
 
 
 def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -63,8 +62,8 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     factor = np.array([settings[f"CREDIT_X_{level.upper()}"] for level in classes.tolist()], "float64")
     line = np.where(left | ~buys, 0.0, np.round(month * term / MONTH * factor, 2))
     told = {**of, **parts, "score": score, "new": new, "lowered": lowered, "term": term, "month": month, "factor": factor, "line": line, "left": left}  # fmt: skip
-    columns_told = [values.tolist() for values in told.values()]
-    reasons = [_reason(dict(zip(told, row, strict=True)), settings) for row in zip(*columns_told, strict=True)]
+    new_months = settings["NEW_MONTHS"]
+    reasons = Text.column(records(told), lambda row, lang: _reason(row, new_months, lang))
     columns = {
         "class": pd.Series(classes, facts.index, object),
         "reason": pd.Series(reasons, facts.index, object),
@@ -93,22 +92,24 @@ def _parts(facts: pd.DataFrame) -> dict[str, Array]:
     return {id: tenths(np.where(np.isnan(part), NEUTRAL, part)) for id, part in parts.items()}
 
 
-def _reason(row: Mapping[str, Any], settings: Settings) -> Text:
+def _reason(row: Mapping[str, Any], new_months: float, lang: Lang) -> str:
     if not row["orders"]:
-        return NEVER
-    debt = DEBT.fill(age=row["age"], days=row["overdue_days"], size=row["size"], sum=row["overdue"])
-    why = WHY.fill(
-        **{name: row[name] for name in ("score", "punctual", "length", "month", "factor")},
-        paid=NOTHING_DUE if math.isnan(row["paid_on_time"]) else f"{row['paid_on_time']:.0%}",
-        debt=NO_PAYMENTS if math.isnan(row["overdue"]) else debt if row["overdue"] > 0 else NO_DEBT,
-        years=row["age_days"] / 365,
-        months=row["term"] / MONTH,
-        new=NEW.fill(months=settings["NEW_MONTHS"]) if row["new"] else NOTHING,
-        lowered=LOWERED.fill(times=row["late_payments_90d"], own=row["term_days"], term=row["term"])
+        return NEVER[lang]
+    debt = NO_PAYMENTS[lang] if math.isnan(row["overdue"]) else NO_DEBT[lang]
+    if row["overdue"] > 0:
+        debt = DEBT[lang].format(age=row["age"], days=row["overdue_days"], size=row["size"], sum=row["overdue"])
+    words = {
+        "paid": NOTHING_DUE[lang] if math.isnan(row["paid_on_time"]) else f"{row['paid_on_time']:.0%}",
+        "debt": debt,
+        "years": row["age_days"] / 365,
+        "months": row["term"] / MONTH,
+        "new": NEW[lang].format(months=new_months) if row["new"] else "",
+        "lowered": LOWERED[lang].format(times=row["late_payments_90d"], own=row["term_days"], term=row["term"])
         if row["lowered"]
-        else NOTHING,
-    )
-    return LEFT.fill(why=why) if row["left"] else why
+        else "",
+    }
+    why = WHY[lang].format_map({**row, **words})
+    return LEFT[lang].format(why=why) if row["left"] else why
 
 
 CREDIT = Classification(

@@ -5,14 +5,15 @@ risk · the next visit was due before today (`visiting.late_from`) · the contra
 unrenewed. Who has left (stage exit) is P4.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from crmbook.classification import Classification, judged
-from crmbook.figures import visiting
-from crmbook.figures.scores import records
+from crmbook.figures import ledger, visiting
 from crmbook.schema import Choice
 from crmbook.settings import Settings
 from crmbook.text import Text
@@ -41,41 +42,44 @@ CLASSES = {(True, True): "p1", (True, False): "p2", (False, True): "p3", (False,
 def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Facts (`grade_final`, other classifications, debts, complaints, contract) → class, reason."""
     due = visiting.late_from(facts, facts["grade_final"], settings)
-    rows = records(facts[list(TOLD)].assign(visit_due=due))
-    today = pd.Timestamp(settings.today)
-    soon = today + pd.Timedelta(days=settings["CONTRACT_DAYS"])
-    return judged([_priority(row, today, soon) for row in rows], facts.index)
+    told = (ledger.plain(of) for of in (*(facts[name] for name in TOLD), due))
+    rows = [dict(zip((*TOLD, "visit_due"), row, strict=True)) for row in zip(*told, strict=True)]
+    soon = settings.today + timedelta(days=settings["CONTRACT_DAYS"])
+    return judged([_priority(row, settings.today, soon) for row in rows], facts.index)
 
 
-def _priority(customer: Mapping[Hashable, Any], today: pd.Timestamp, soon: pd.Timestamp) -> tuple[str, Text]:
+def _priority(customer: Mapping[str, Any], today: date, soon: date) -> tuple[str, Text]:
     """One customer's facts, the day of the report and that by which a contract ends soon → class and reason."""
     if customer["stage"] == "exit":
         return "p4", LEFT
-    grade = customer["grade_final"].upper()
-    weighty = [GRADED.fill(grade=grade)] if grade in {"A", "B"} else []
-    weighty += [KEY] if customer["service_type"] == "key" else []
+    is_important, weight = _weight(customer["grade_final"].upper(), is_key=customer["service_type"] == "key")
     pressing = _pressing(customer, today, soon)
-    said = (
-        _listed(IMPORTANT, weighty) if weighty else NOT_IMPORTANT.fill(grade=grade),
-        _listed(URGENT, pressing) if pressing else NOT_URGENT,
-    )
-    return CLASSES[bool(weighty), bool(pressing)], Text.join(list(said), BETWEEN.zh, BETWEEN.en)
+    said = [weight, _listed(URGENT, pressing) if pressing else NOT_URGENT]
+    return CLASSES[is_important, bool(pressing)], Text.join(said, BETWEEN.zh, BETWEEN.en)
 
 
-def _pressing(customer: Mapping[Hashable, Any], today: pd.Timestamp, soon: pd.Timestamp) -> list[Text]:
+@cache
+def _weight(grade: str, *, is_key: bool) -> tuple[bool, Text]:
+    """Whether a customer of this grade is important, and why."""
+    weighty = [GRADED.fill(grade=grade)] if grade in {"A", "B"} else []
+    weighty += [KEY] if is_key else []
+    return bool(weighty), _listed(IMPORTANT, weighty) if weighty else NOT_IMPORTANT.fill(grade=grade)
+
+
+def _pressing(customer: Mapping[str, Any], today: date, soon: date) -> list[Text]:
     """All that is urgent about a customer."""
     found = []
-    if customer["complaints_overdue"] > 0:
+    if customer["complaints_overdue"]:
         found.append(COMPLAINTS.fill(n=customer["complaints_overdue"]))
-    if customer["overdue"] > 0:
+    if customer["overdue"]:
         found.append(OVERDUE.fill(n=customer["overdue"]))
     if customer["churn_risk"] == "high":
         found.append(CHURN)
-    if customer["visit_due"] < today:
-        found.append(VISIT.fill(day=customer["visit_due"].date(), days=(today - customer["visit_due"]).days))
-    if customer["contract_end"] <= soon:
-        words = ENDS if customer["contract_end"] >= today else ENDED
-        found.append(words.fill(day=customer["contract_end"].date()))
+    due, ends = customer["visit_due"], customer["contract_end"]
+    if due is not None and due < today:
+        found.append(VISIT.fill(day=due, days=(today - due).days))
+    if ends is not None and ends <= soon:
+        found.append((ENDS if ends >= today else ENDED).fill(day=ends))
     return found
 
 

@@ -15,7 +15,7 @@ Layers, parts and score are rounded to one decimal. Score = ROUND(ROUND(Σ weigh
 and RELATION_C on. Columns: trade, stable, depth, room, score, key_layer, wide_layer, firm_layer.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from crmbook.figures.order_lines import Array
 from crmbook.figures.scores import NEUTRAL, part_of, percentiles, positive, records, tenths, weighed
 from crmbook.schema import Choice
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Lang, Text
 
 PARTS, LAYERS = ("trade", "stable", "depth", "room"), ("key", "wide", "firm")
 POINTS = {"strategic": 100.0, "framework": 60.0, "none": 0.0, "yes": 100.0, "no": 0.0}
@@ -53,8 +53,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     of["depth"] = weighed(layers, {layer: settings[f"DEPTH_W_{layer.upper()}"] for layer in LAYERS})
     of["score"] = weighed({id: of[id] for id in PARTS}, {id: settings[f"RELATION_W_{id.upper()}"] for id in PARTS})
     cuts = [of["score"] >= settings[f"RELATION_{letter}"] for letter in "ABC"]
-    rows = records(facts[list(TOLD)].assign(**of, **layers))
-    reasons = [_reason(row) for row in rows]
+    reasons = Text.column(records({**{name: facts[name] for name in TOLD}, **of, **layers}), _reason)
     columns = {
         "class": pd.Series(np.select(cuts, ["excellent", "good", "fair"], "poor"), facts.index, object),
         "reason": pd.Series(reasons, facts.index, object),
@@ -119,18 +118,18 @@ def _part(values: Array, full: float) -> Array:
     return np.full(len(values), NEUTRAL) if np.isnan(values).all() else part_of(values, full)
 
 
-def _reason(row: Mapping[Hashable, Any]) -> Text:
+def _reason(row: Mapping[str, Any], lang: Lang) -> str:
     buys, due, grown = row["orders"] > 0, row["paid_on_time"] >= 0, row["net_prev_12m"] > 0
-    growth = GROWTH.fill(n=row["net_12m"] / row["net_prev_12m"] - 1) if grown else UNKNOWN
-    return WHY.fill(
-        **{id: row[id] for id in ("score", *PARTS, *LAYERS)},
-        net=row["net_12m"],
-        years=SINCE.fill(n=row["age_days"] / 365) if buys else NEVER,
-        months=row["sale_months"],
-        paid=PAID.fill(n=row["paid_on_time"]) if due else NOT_DUE,
-        people=PEOPLE.fill(n=row["contacts"], m=row["contacts_3m"]),
-        rest=POTENTIAL.fill(n=row["potential"]) if row["potential"] > 0 else growth,
-    )
+    growth = GROWTH[lang].format(n=row["net_12m"] / row["net_prev_12m"] - 1) if grown else UNKNOWN[lang]
+    words = {
+        "net": row["net_12m"],
+        "years": SINCE[lang].format(n=row["age_days"] / 365) if buys else NEVER[lang],
+        "months": row["sale_months"],
+        "paid": PAID[lang].format(n=row["paid_on_time"]) if due else NOT_DUE[lang],
+        "people": PEOPLE[lang].format(n=row["contacts"], m=row["contacts_3m"]),
+        "rest": POTENTIAL[lang].format(n=row["potential"]) if row["potential"] > 0 else growth,
+    }
+    return WHY[lang].format_map({**row, **words})
 
 
 RELATIONSHIP = Classification(

@@ -150,7 +150,7 @@ def _frame(**columns: Sequence[Any] | Array) -> pd.DataFrame:
 
 
 def _days(values: Array) -> list[str]:
-    return [str(day) for day in values.astype("datetime64[D]")]
+    return np.datetime_as_string(values, "D").tolist()  # type: ignore[no-any-return]
 
 
 def _words(values: Array, column: schema.Column) -> list[Text | None]:
@@ -161,19 +161,23 @@ def _words(values: Array, column: schema.Column) -> list[Text | None]:
 
 def _named(names: Array, positions: Array) -> list[Any]:
     """Names with the position behind them."""
-    both = zip(names, positions, strict=True)
-    return [n if pd.isna(n) or pd.isna(p) else NAMED.fill(name=n, position=p) for n, p in both]
+    both = zip(names.tolist(), positions.tolist(), strict=True)
+    return [n if _is_blank(n) or _is_blank(p) else NAMED.fill(name=n, position=p) for n, p in both]
 
 
 def _together(*parts: Any) -> Text:
     """What is known of them, with commas."""
-    known = [part if isinstance(part, Text) else Text.same(part) for part in parts if isinstance(part, Text) or not pd.isna(part)]  # fmt: skip
+    known = [part if isinstance(part, Text) else Text.same(part) for part in parts if not _is_blank(part)]
     return Text.join(known, BETWEEN.zh, BETWEEN.en)
 
 
+def _is_blank(cell: Any) -> bool:
+    return cell is None or cell != cell  # noqa: PLR0124  (NaN is not itself)
+
+
 def _what(content: Any, result: Any) -> Any:
-    if pd.isna(content) or pd.isna(result):
-        return content if pd.isna(result) else result
+    if _is_blank(content) or _is_blank(result):
+        return content if _is_blank(result) else result
     return RESULT.fill(content=content, result=result)
 
 

@@ -6,6 +6,7 @@ both / √(one · other); a product's score is the sum of its nearness to all th
 most customers of the same industry buy comes next, then what most customers buy.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,9 +62,18 @@ def recommended(tables: Tables, settings: Settings) -> pd.DataFrame:
         found += zip(every.tolist(), [place] * len(every), best.tolist(), nearest.tolist(), score[every, best].tolist(), strict=True)  # fmt: skip
         score[every, best] = -1
     found = sorted(row for row in found if row[-1] >= 0)
+
+    @cache  # many customers are told the same
+    def alike(one: int, other: int) -> Text:
+        return ALIKE.fill(product=names[one], share=both[one, other] / count[one])
+
+    @cache
+    def by_peers(group: int, industry: str, product: int) -> Text:
+        return SAME_INDUSTRY.fill(industry=industry, count=int(peers[group, product]))
+
     whys = [
-        ALIKE.fill(product=names[r], share=both[r, p] / count[r]) if way >= 2
-        else SAME_INDUSTRY.fill(industry=industry[c], count=int(peers[group[c], p])) if way >= 1
+        alike(r, p) if way >= 2
+        else by_peers(int(group[c]), industry[c], p) if way >= 1
         else POPULAR.fill(count=int(count[p]))
         for c, _, p, r, way in found
     ]  # fmt: skip

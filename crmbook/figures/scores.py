@@ -1,5 +1,6 @@
 """Scores of 0 to 100 for a customer among all the others, rounded as a spreadsheet rounds them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,8 @@ def tenths(score: Array) -> Array:
     return np.floor(np.round(score * 10, 8) + 0.5) / 10
 
 
-def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """The rows of a frame, each a value by column."""
-    columns = [frame[name].tolist() for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+def records(columns: "pd.DataFrame | Mapping[Any, Array | pd.Series[Any]]") -> list[dict[Any, Any]]:
+    """The rows of a frame, or of columns, each a value by column."""
+    names = [*columns]
+    rows = zip(*(columns[name].tolist() for name in names), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]

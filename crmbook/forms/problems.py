@@ -56,18 +56,18 @@ BY_KIND = Summary(
 def rows(given: Given) -> pd.DataFrame:
     """Who has a problem or had one when the list was last made: open ones first, red before yellow, then recovered, resolved."""
     facts, settings = given.facts, given.settings
-    now = pd.DataFrame({"customer_id": facts.index, "grade": given.grades, "range": facts["preference"]}, facts.index)
-    now[["name", "owner"]] = facts[["name", "owner"]]
+    now = facts[["name", "owner"]].assign(customer_id=facts.index, grade=given.grades, range=facts["preference"])
     now["place"] = [" ".join(p for p in where if isinstance(p, str)) for where in zip(facts["province"], facts["city"], strict=True)]  # fmt: skip
     now["trend"] = pd.Series(trends(facts, given.facts_before, settings), facts.index, object)
-    troubled = dict(zip(facts.index, troubles(facts, given.facts_before, settings), strict=True))
+    every = troubles(facts, given.facts_before, settings)
+    now["measures"] = pd.Series(_measures(given, every), facts.index, object)
+    troubled = dict(zip(facts.index, every, strict=True))
     was = stood(given.present.get("problems"), CUSTOMER, KEPT, gone=True)
     listed = [id for id in facts.index if troubled[id] or id in was.index]
     now = now.loc[listed].astype(object)
-    now["measures"] = pd.Series(_measures(given, [troubled[id] for id in listed], listed), now.index, object)
-    before = was.to_dict("index")
+    before = dict(zip(was.index, records(was), strict=True))
     lines = [_line(line, troubled[line["customer_id"]], before.get(line["customer_id"])) for line in records(now)]  # fmt: skip
-    found = pd.DataFrame(lines, columns=[c.column.id for c in (*OURS, FOUND, *HIDDEN)])
+    found = pd.DataFrame({c.column.id: [line[c.column.id] for line in lines] for c in (*OURS, FOUND, *HIDDEN)})
     found["found_on"] = pd.to_datetime(found["found_on"]).fillna(pd.Timestamp(settings.today))
     standing = found["standing"].map({c.id: at for at, c in enumerate(STANDING.choices)}).astype("float64")
     order = found.assign(standing=standing, sales=-facts["net_12m"].reindex(listed).to_numpy())
@@ -98,12 +98,12 @@ def _before(signs: str | None) -> str:
     return next((signs.removeprefix(a) for a in AHEAD if signs.startswith(a)), signs) if signs else "—"
 
 
-def _measures(given: Given, troubled: list[tuple[Trouble, ...]], listed: list[Any]) -> list[Text]:
+def _measures(given: Given, troubled: list[tuple[Trouble, ...]]) -> list[Text]:
     """The playbook's measures for each customer's problems, filled in, with who and how soon."""
     known = values(given.facts, given.grades)
     by = measures(given.tables["playbook"], Scope("problems", TITLE, CONDITIONS["problems"]), known.columns)
     chosen = [[m for t in some for m in by[t.kind]] for some in troubled]
-    return for_each(known.loc[listed], chosen, on_lines, assigned=True)
+    return for_each(known, chosen, on_lines, assigned=True)
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:

@@ -55,7 +55,7 @@ def rows(given: Given) -> pd.DataFrame:
         "offer": recommended(tables, settings),
     }
     for prefix, of in shown.items():
-        found |= {f"{prefix}_{id}": lines.by_customer(of, str(id), ids) for id in of if id != "customer_id"}
+        found |= {f"{prefix}_{id}": cells for id, cells in lines.by_customer(of, ids).items()}
     for column, words in NOTHING.items():
         found[column] = [words if line is None else line for line in found[column]]
     return listed(found)
@@ -73,7 +73,7 @@ def _names(ids: "pd.Series[Any]", by: Classification) -> list[Text]:
 
 def _in_lines(columns: list[list[Text]]) -> list[Text | None]:
     """For each customer what the columns say, one to a line."""
-    return [lines.joined(own, SHORT) for own in zip(*columns, strict=True)]
+    return lines.column([*zip(*columns, strict=True)], SHORT)
 
 
 def _steps(given: Given) -> list[Text | None]:
@@ -87,7 +87,7 @@ def _steps(given: Given) -> list[Text | None]:
         [*(known[0][priority] if stage != "exit" else []), *known[1][stage]][:STEPS] for priority, stage in classes
     ]
     steps = zip(facts.index, playbook.for_each(values, chosen, list), strict=True)
-    return [lines.joined([plans[id], *own][:STEPS] if id in plans else own) for id, own in steps]
+    return lines.column([[plans[id], *own][:STEPS] if id in plans else own for id, own in steps])
 
 
 def _lines(id: str, label: Text, help: Text, *, width: float | None = None) -> Shows:

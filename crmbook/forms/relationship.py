@@ -46,8 +46,8 @@ def rows(given: Given) -> pd.DataFrame:
     found = pd.DataFrame({"customer_id": facts.index, "name": facts["name"], **scores}, index=facts.index)
     found["level"], found["basis"] = facts["relationship"], facts["relationship_reason"]
     found["advice"] = [advice(score, given.settings) for score in found["score"]]
-    figures = records(facts[list(FIGURES)])
-    found["parts"] = pd.Series([lines.joined(bases(of)) for of in figures], facts.index, dtype=object)
+    parts = Text.column(records(facts[list(FIGURES)]), lambda of, lang: lines.in_words(bases(of, lang)))
+    found["parts"] = pd.Series(parts, facts.index, dtype=object)
     found = found.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
     return found.assign(no=range(1, len(found) + 1))
 
