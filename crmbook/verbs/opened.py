@@ -77,6 +77,7 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
     if as_of is not None:
         values = {**values, "AS_OF": as_of}
+    # Nothing is computed from a report but for the grades that staff approved there.
     reports = _reports(workbook, [f for f in shelf.ALL if f.id == "grading"])
     given = planning.gather(
         reading, wrong, in_force(values, date.today()), _stood(reports), locate, date.today(), {}, live=as_the_sheet
