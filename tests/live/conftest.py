@@ -1,7 +1,9 @@
 """What the tests of an open workbook may ask for."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,19 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         environment.setenv("PYTHONPATH", str(ROOT))
         with running(folder / "profile", folder / "state") as program:
             yield program
+
+
+@pytest.fixture
+def path(small: Path, tmp_path: Path) -> Path:
+    """A small book whose name has a blank, Chinese and an equals sign in it."""
+    return Path(shutil.copy(small, tmp_path / "我的 客户=1.xlsx"))
+
+
+@pytest.fixture
+def opened(office: Office, path: Path) -> Iterator[Any]:
+    """The document of that book, open in LibreOffice."""
+    with office.document(path) as document:
+        yield document
 
 
 @pytest.fixture(scope="session")

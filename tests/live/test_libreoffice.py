@@ -2,7 +2,6 @@
 
 import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -40,17 +39,6 @@ def cell(document, table, row, header):
 def column(document, table, header):
     _, held = rows(document, table)
     return [row[held[0].index(header)] for row in held[1:]]
-
-
-@pytest.fixture
-def path(small, tmp_path):
-    return Path(shutil.copy(small, tmp_path / "我的 客户=1.xlsx"))
-
-
-@pytest.fixture
-def opened(office, path):
-    with office.document(path) as document:
-        yield document
 
 
 @pytest.fixture(scope="module")

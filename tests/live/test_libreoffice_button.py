@@ -1,10 +1,8 @@
 """The button's own way into LibreOffice: where it listens, what is read before anybody asks, and who comes second."""
 
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,17 +14,6 @@ from crmbook.live.libreoffice_uno import connect
 from crmbook.live.reading import LiveBook
 
 pytestmark = pytest.mark.office
-
-
-@pytest.fixture
-def path(small, tmp_path):
-    return Path(shutil.copy(small, tmp_path / "我的 客户=1.xlsx"))
-
-
-@pytest.fixture
-def opened(office, path):
-    with office.document(path) as document:
-        yield document
 
 
 def listening(document):
