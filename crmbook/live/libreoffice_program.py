@@ -62,12 +62,16 @@ class LibreOffice:
 
     @contextmanager
     def undoable(self, book: xw.Book, title: str) -> Iterator[None]:
-        """What is done inside is one step for the user to take back."""
-        manager = book.api.UndoManager
+        """What is done inside is one step for the user to take back. Rows keep their heights, as in Excel: to look for each
+        row's best after every block takes longer than all the rest."""
+        document, manager = book.api, book.api.UndoManager
+        adjusts = document.IsAdjustHeightEnabled
         manager.enterUndoContext(title)
         try:
+            document.IsAdjustHeightEnabled = False
             yield
         finally:
+            document.IsAdjustHeightEnabled = adjusts
             manager.leaveUndoContext()
 
     def is_protected(self, sheet: xw.Sheet) -> bool:

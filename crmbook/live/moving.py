@@ -52,7 +52,7 @@ class Moving:
             self.formulas = [_row(book.formulas(job.standing.sheet), n, left, right, None) for n in rows]
         places = {source: place for place, source in enumerate(job.sources) if source >= 0}
         self.physical: list[int | None] = [places.get(row) for row in range(job.present)]
-        self.links = self._links()
+        self.links = self._links() if book.marked(job.standing.sheet) else {}  # to look for them takes its time
         self.moved = False
         self.lent: int | None = None  # the column that holds places where its own figures belong
 
@@ -223,9 +223,9 @@ class Moving:
             (first + place, column): self.links[first + source, column]
             for place, source in enumerate(self.job.sources)
             for column in columns
-            if self.links and (first + source, column) in self.links
+            if (first + source, column) in self.links
         }
-        now = self._links()
+        now = self._links() if self.links else {}
         for at in sorted(wanted.keys() | now.keys()):
             if now.get(at) != wanted.get(at):
                 self.book.program.set_link(self.sheet.range(at), wanted.get(at))

@@ -43,6 +43,22 @@ def test_a_press_that_names_no_pipe_finds_its_document(office, opened, pipe):
     assert click(office, opened, pipe).endswith(": refreshed\n")
 
 
+def test_rows_keep_their_heights(office, opened):
+    """And LibreOffice looks for the best height again after what staff type next."""
+    sheet = opened.Sheets.getByName("客户分级表")
+    table = opened.DatabaseRanges.getByName("crm_grading").DataArea
+    heights = [sheet.Rows.getByIndex(row).Height for row in range(table.EndRow + 1)]
+    orders = opened.DatabaseRanges.getByName("crm_orders").DataArea
+    held = opened.Sheets.getByIndex(orders.Sheet).getCellRangeByPosition(
+        0, orders.StartRow, orders.EndColumn, orders.StartRow
+    )
+    amount = held.getDataArray()[0].index("金额")
+    opened.Sheets.getByIndex(orders.Sheet).getCellByPosition(amount, orders.EndRow).Value = 9_000_000
+    assert click(office, opened, listening(opened)).endswith(": refreshed\n")
+    assert [sheet.Rows.getByIndex(row).Height for row in range(table.EndRow + 1)] == heights
+    assert opened.IsAdjustHeightEnabled
+
+
 def test_who_comes_second_is_told(office, opened, path, monkeypatch):
     monkeypatch.setenv("CRMBOOK_STATE", str(office.log.parent))
     with dialog.once_at(path.name, str(path)):
