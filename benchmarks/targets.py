@@ -59,7 +59,7 @@ TARGETS = (
     Target("branches", Text("每个工作簿（不计启动）：比 calamine 仅读取", "each book, without the start: against calamine merely reading"), "≤", 1.5, _per_book),
     Target("growth", Text("最大的比次大的：每行订单的时间", "the largest against the next: seconds for each order line"), "≤", 1.25, figure("seconds"), timed=False),
     Target("growth", Text("最大的比次大的：每行订单的内存", "the largest against the next: memory for each order line"), "≤", 1.25, figure("memory"), timed=False),
-    Target("button", Text("按钮：示例工作簿，秒", "the button: the sample, seconds"), "≤", 3, lambda table, _: table.rows["moved"].seconds, timed=False),
+    Target("button", Text("按钮：示例工作簿，秒", "the button: the sample, seconds"), "≤", 3, lambda table, _: table.rows["changed"].seconds, timed=False),
 )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from crmbook.verbs.macros import MACRO, PROJECT, carry
 from tests.live.libreoffice import running
 
 PATIENCE = 240  # seconds, on a machine that has other work
-USUAL_ORDER = 43_000  # yuan, as orders of the sample come to
 # Stands in for xlwings' module, which starts Python from Excel and which LibreOffice does not compile.
 LAUNCHER = f"""Public Sub RunPython(Command As String)
     Dim Macro As Object
@@ -52,28 +51,15 @@ def press(document: Any, log: Path) -> float:
     return took
 
 
-def seconds(sample: bytes, folder: Path) -> dict[str, float]:
-    """What the benchmarks ask for: the seconds of the button in the sample, until the grades are there, when nothing was
-    typed, when an amount was, and when an order of usual size was typed for the customer who came last and changed its grade;
-    in a LibreOffice of its own with all it leaves in `folder`."""
+def seconds(sample: bytes, folder: Path) -> tuple[float, float]:
+    """What the benchmarks ask for: the seconds of the button in the sample when an amount was typed in it, and when nothing
+    was, until the grades are there, in a LibreOffice of its own with all it leaves in `folder`."""
     with_button(sample, folder / "book.xlsm")
     with running(folder / "profile", folder / "state") as office, office.document(folder / "book.xlsm") as document:
-        took = {"still": press(document, office.log) + _calculated(document)}
-        amount = document.Sheets.getByName("订单").getCellRangeByName("H5")
-        amount.Value += 1
-        took["changed"] = press(document, office.log) + _calculated(document)
-        grades, orders = (
-            document.DatabaseRanges.getByName(name).ReferredCells for name in ("crm_grading", "crm_orders")
-        )
-        last = dict(zip(grades.getDataArray()[0], grades.getDataArray()[-1], strict=True))
-        header, end = orders.getDataArray()[0], orders.RangeAddress.EndRow - orders.RangeAddress.StartRow
-        for column, typed in {"客户编号": last["客户代码"], "金额": USUAL_ORDER}.items():
-            orders.getCellByPosition(header.index(column), end).setFormula(str(typed))
-        took["moved"] = press(document, office.log) + _calculated(document)
-        now = {row[1]: dict(zip(grades.getDataArray()[0], row, strict=True)) for row in grades.getDataArray()[1:]}
-        assert now[last["客户代码"]]["最终等级"] != last["最终等级"]
-        assert last["客户代码"] in [row[2] for row in document.DatabaseRanges.getByName("crm_changes").ReferredCells.getDataArray()]  # fmt: skip
-        return took
+        still = press(document, office.log) + _calculated(document)
+        orders = document.Sheets.getByName("订单")
+        orders.getCellRangeByName("H5").Value = orders.getCellRangeByName("H5").Value + 1
+        return press(document, office.log) + _calculated(document), still
 
 
 def _calculated(document: Any) -> float:
