@@ -52,8 +52,7 @@ def _tried(machine: Machine, place: Text, python: str, fix: Text) -> Found:
     if not Path(python).is_file():
         return Found("interpreter", NAME, "wrong", NOT_THERE.fill(named=named), fix)
     try:
-        # The program is the one that the user's own settings name, as Excel would start it.
-        asked = subprocess.run([python, "-B", "-c", MISSING], cwd=Path(python).parent, env=dict(machine.env), capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603  # fmt: skip
+        asked = subprocess.run([python, "-B", "-c", MISSING], cwd=Path(python).parent, env=dict(machine.env), capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603  (the program is the one that the user's own settings name, as Excel would start it)  # fmt: skip
         error = asked.stderr.strip().rpartition("\n")[2] or str(asked.returncode)
         failed = asked.returncode != 0
     except (OSError, subprocess.TimeoutExpired) as refused:

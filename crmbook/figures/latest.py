@@ -150,7 +150,8 @@ def _frame(**columns: Sequence[Any] | Array) -> pd.DataFrame:
 
 
 def _days(values: Array) -> list[str]:
-    return np.datetime_as_string(values, "D").tolist()  # type: ignore[no-any-return]
+    days: list[str] = np.datetime_as_string(values, "D").tolist()
+    return days
 
 
 def _words(values: Array, column: schema.Column) -> list[Text | None]:

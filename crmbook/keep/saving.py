@@ -189,7 +189,7 @@ def _move_to_new(path: Path, real: Path, temporary: Path) -> None:
         real.hardlink_to(temporary)
     except FileExistsError as error:
         raise stop(path, IS_THERE, OTHER_NAME) from error
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError):  # a disk, or a system, without links
         if real.exists():
             raise stop(path, IS_THERE, OTHER_NAME) from None
         temporary.replace(real)

@@ -6,6 +6,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 LIBRARY, READING, BUTTON = "crmbook", "reading", "button"
+Kind = tuple[int, Any]  # number format type, and addresses
 WINDOWLESS = "pythonw.exe"  # Python without a black window, on Windows
 
 
@@ -18,9 +19,6 @@ def sources() -> dict[str, str]:
         READING: (HERE / "libreoffice_reading.bas").read_text("utf-8"),
         BUTTON: button.format(program=windowless if windowless.is_file() else program),
     }
-
-
-Kind = tuple[int, Any]
 
 
 class Basic:

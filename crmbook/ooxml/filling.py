@@ -33,8 +33,7 @@ class Fill:
 
     def is_close(self, held: float, wanted: float) -> bool:
         """True if a number that stands there is the wanted one, but for what programs make of it when they save."""
-        tolerance = VALUE_TOLERANCE if self._formula is None else FORMULA_TOLERANCE
-        return abs(held - wanted) <= tolerance * max(abs(held), abs(wanted))
+        return same_value(held, wanted, VALUE_TOLERANCE if self._formula is None else FORMULA_TOLERANCE)
 
     def endings(self, rows: range, lead: bytes = b"") -> list[bytes]:
         """`cells.ending` of some rows, as far as there are values, each behind `lead`."""
