@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmbook.reading.crosscheck import check, meant, read_all
+from crmbook.reading.crosscheck import check, meant
 from crmbook.schema import BY_ID
-from tests.typed_tables import CUSTOMERS, ORDERS, at, frame, said, whole
+from tests.typed_tables import CUSTOMERS, ORDERS, at, frame, read_all, said, whole
 
 
 def test_the_second_row_of_a_key_is_left_out():
@@ -63,7 +63,7 @@ def test_an_unknown_product_is_a_warning_only_where_there_is_a_list_of_products(
 def linked(**links):
     ids = list(links)
     raw = frame(customer_id=ids, name=ids, parent_id=list(links.values()))
-    return read_all({"customers": raw, "orders": ORDERS[:0]}, at)
+    return read_all({"customers": raw, "orders": ORDERS[:0]})
 
 
 def test_links_to_nobody_and_to_oneself_count_as_blank():

@@ -9,9 +9,9 @@ import pytest
 
 from crmbook.problems import Problem
 from crmbook.reading import formula_mode
-from crmbook.reading.crosscheck import read_all
 from crmbook.settings import in_force
 from tests.made_up import TODAY
+from tests.typed_tables import read_all
 
 ORDER = {"order_id": "O1", "line_no": 1, "date": datetime(2026, 3, 1), "customer_id": "K1", "quantity": 2, "price": 5, "amount": 10.5}  # fmt: skip
 PAID = {"payment_id": "R1", "date": datetime(2026, 3, 1), "customer_id": "K1", "amount": 10}

@@ -9,9 +9,8 @@ from tests.typed_tables import CUSTOMERS, ORDERS, frame, said, whole
 
 
 def test_a_typed_frame_has_every_column_of_its_table_in_the_kinds_promised():
-    orders = tidy.tidy(
-        BY_ID["orders"], frame(order_id=[1.0], date=[45866.0], customer_id=["C1"], amount=["1.2万"]), lambda a, b: ""
-    )[0]
+    row = frame(order_id=[1.0], date=[45866.0], customer_id=["C1"], amount=["1.2万"])
+    orders = tidy.understand(BY_ID["orders"], row, lambda a, b: "").typed
     assert list(orders.columns) == [c.id for c in BY_ID["orders"].columns]
     assert orders.loc[0, ["order_id", "date", "amount", "channel"]].tolist() == [
         "1",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
-from crmbook.reading.tidy import Locator, Meant, Understood, by_value, empty, row_key, several, understand
+from crmbook.reading.tidy import Locator, Meant, Understood, by_value, empty, row_key, several
 from crmbook.schema import ALL, BY_ID, REGIONS, Choice, Table, Tables
 from crmbook.text import Text
 
@@ -33,12 +33,6 @@ LEADING = re.compile(r"(?<![0-9])0+(?=[0-9])")  # what a sheet drops when it tak
 REGION_END = re.compile(rf"(?:{Text('销售大区|大区|地区|区域|片区|区', 'region').zh}|region|area)$")
 NO_ROWS = Text("表中没有数据", "there is no data in the table")
 ADD_ROWS = Text("请填写后再更新", "fill it in and refresh again")
-
-
-def read_all(raw: Tables, locate: Locator, *, date1904: bool = False) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    """Raw frames by table id → typed frame of every table of the schema, and all problems in them, in the tables' order."""
-    understood = {id: understand(BY_ID[id], frame, partial(locate, id), date1904=date1904) for id, frame in raw.items()}
-    return together(understood, locate, locate("customers", 0, "customer_id"))
 
 
 def together(

@@ -69,19 +69,10 @@ class Understood:
         return typed if unread is None else found.astype(object).where(~unread, typed)
 
 
-def tidy(
-    table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: bool = False
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """A raw frame of the table → typed frame (see `schema`), rows with an error left out, and the problems met.
-
-    The index of the typed frame is the row's position in the raw one. `date1904`: serial numbers count from 1904.
-    """
-    understood = understand(table, raw, locate, date1904=date1904)
-    return understood.typed, understood.problems
-
-
 def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: bool = False) -> Understood:
-    """Everything that can be said about the raw frame of a table by looking at its cells one by one."""
+    """Everything that can be said about the raw frame of a table by looking at its cells one by one.
+
+    `date1904`: serial numbers of days count from 1904."""
     size = len(raw)
     raw = raw.reset_index(drop=True)
     columns = {c.id: _read(raw[c.id].to_numpy(object), c, date1904=date1904) for c in table.columns if c.id in raw}
