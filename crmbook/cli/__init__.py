@@ -29,4 +29,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console of another code page shows ?, and does not stop
-    cli(prog_name="crmbook")
+    try:
+        cli(prog_name="crmbook")
+    finally:
+        gc.freeze()  # nor does the interpreter look for it once more as it ends: a tenth of a small book's time
