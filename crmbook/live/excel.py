@@ -55,6 +55,7 @@ class Link(NamedTuple):
 class Excel:
     """What xlwings says alike on both systems."""
 
+    carries_all = False
     answers_two = False  # what COM hands out belongs to the thread that asked for it
     most = 1_000_000  # a 32-bit Excel has no memory for much more
 
@@ -83,12 +84,12 @@ class Excel:
     def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
         raise NotImplementedError
 
-    def marked(self, sheet: xw.Sheet) -> list[Area]:
+    def marked(self, sheet: xw.Sheet, top: int = 1) -> list[Area]:
         places = [note.location for note in sheet.notes]
         with passing_over():  # an Excel before 2019 knows notes only
             places += [comment.location for comment in sheet.comments]
         cells = [(cell.row, cell.column) for cell in places] + list(self.links(sheet))
-        return [Area(row, column, row, column) for row, column in cells]
+        return [Area(row, column, row, column) for row, column in cells if row >= top]
 
     def filters(self, table: xw.main.Table) -> Any | None:
         return filters.remembered(table)

@@ -138,7 +138,7 @@ def install_button() -> bool:
     asked = _Asked("")
     if asked.connection is None:
         return False
-    asked.connection.basic  # noqa: B018  (comes into being where it is asked for)
+    asked.connection.basic.renew_button()
     if asked.is_ours:
         asked.end()
     return True

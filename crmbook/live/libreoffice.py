@@ -127,7 +127,7 @@ class App(base_classes.App):
 
     @calculation.setter
     def calculation(self, value: str) -> None:
-        self.document.api.enableAutomaticCalculation(value == "automatic")
+        self.document.connection.basic.calculating(self.document.api, on=value == "automatic")
 
     def calculate(self) -> None:
         """Only where it is manual: else LibreOffice calculates a cell by itself, when it is shown or read."""
@@ -141,6 +141,9 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: str | bool | None) -> None:
         if self._indicator is not None:
+            if value:
+                self._indicator.setText(str(value))
+                return
             self._indicator.end()
             self._indicator = None
         controller = self.document.api.CurrentController

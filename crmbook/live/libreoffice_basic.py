@@ -1,8 +1,15 @@
 """What runs inside LibreOffice, in Basic: a few lines that answer in one call instead of thousands, and the button's macro."""
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crmbook.ooxml import Area
 
 HERE = Path(__file__).parent
 LIBRARY, READING, BUTTON = "crmbook", "reading", "button"
@@ -22,16 +29,30 @@ def sources() -> dict[str, str]:
 
 
 class Basic:
-    """Our library in the running program, put there or brought up to date."""
+    """Our library in the running program, put there or brought up to date, but for the button's macro: see `renew_button`."""
 
     def __init__(self, context: Any) -> None:
-        services = context.ServiceManager
-        libraries = services.createInstanceWithContext("com.sun.star.script.ApplicationScriptLibraryContainer", context)
+        self._context = context
+        self._bring({name: text for name, text in sources().items() if name != BUTTON})
+        factory = "com.sun.star.script.provider.MasterScriptProviderFactory"
+        self._provider = context.ServiceManager.createInstanceWithContext(factory, context).createScriptProvider("")
+        self._scripts: dict[str, Any] = {}
+
+    def renew_button(self) -> None:
+        """Puts the button's macro there or brings it up to date: the last that a press does, as the pipe at which it speaks
+        closes with the macro that holds it open."""
+        self._bring({BUTTON: sources()[BUTTON]})
+
+    def _bring(self, modules: Mapping[str, str]) -> None:
+        context = self._context
+        libraries = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.script.ApplicationScriptLibraryContainer", context
+        )
         if not libraries.hasByName(LIBRARY):
             libraries.createLibrary(LIBRARY)
         libraries.loadLibrary(LIBRARY)
         library, changed = libraries.getByName(LIBRARY), False
-        for name, text in sources().items():
+        for name, text in modules.items():
             if not library.hasByName(name):
                 library.insertByName(name, text)
             elif library.getByName(name) != text:
@@ -41,9 +62,6 @@ class Basic:
             changed = True
         if changed:
             libraries.storeLibraries()
-        factory = "com.sun.star.script.provider.MasterScriptProviderFactory"
-        self._provider = services.createInstanceWithContext(factory, context).createScriptProvider("")
-        self._scripts: dict[str, Any] = {}
 
     def names(self, document: Any) -> dict[str, str]:
         """The document's defined names → what they stand for, as LibreOffice writes it."""
@@ -64,13 +82,30 @@ class Basic:
         """Number format type (com.sun.star.util.NumberFormat) and addresses of the cells that show days or truth values."""
         return _shown(self._call("Kinds", document, cells))
 
-    def links(self, sheet: Any) -> list[tuple[int, int, str]]:
-        """Row and column, from 0, and target of every link on a sheet's cells."""
-        return list(self._call("Links", sheet))
+    def marked(self, sheet: Any, top: int) -> tuple[Any, list[tuple[int, int, str]]]:
+        """Of a sheet from this row on: the addresses of the cells that carry a note; row and column, from 0, and target of
+        every link."""
+        notes, links = self._call("Marked", sheet, top - 1)
+        return notes, list(links)
+
+    def shown(self, document: Any, sheet: Any, area: Area) -> str | None:
+        """The number format of all cells of an area; None where they have several."""
+        top, left, bottom, right = (place - 1 for place in area)
+        told: str | None = self._call("Shown", document, sheet, left, top, right, bottom)
+        return told
+
+    def noted(self, sheet: Any, area: Area) -> list[Any]:
+        """The addresses of the cells of an area that carry a note."""
+        top, left, bottom, right = (place - 1 for place in area)
+        return list(self._call("Noted", sheet, left, top, right, bottom))
 
     def calculating(self, document: Any, *, on: bool) -> bool:
         """Turns automatic calculation on or off, which leaves the document as changed as it was. True if it was on."""
         return bool(self._call("Calculating", document, on))
+
+    def give_back(self, document: Any) -> None:
+        """Puts a document in order that another press left in the middle, as somebody ended it."""
+        self._call("GiveBack", document)
 
     def _call(self, function: str, *arguments: Any) -> Any:
         if function not in self._scripts:

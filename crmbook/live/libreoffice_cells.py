@@ -13,7 +13,6 @@ from crmbook.live.libreoffice_blocks import around, is_formula, put, runs
 from crmbook.live.libreoffice_document import places
 from crmbook.live.libreoffice_grammar import Known, to_office
 from crmbook.live.libreoffice_uno import (
-    ANNOTATION,
     DATETIME,
     FORMULA,
     STRING,
@@ -121,16 +120,17 @@ class Range(base_classes.Range):
         would take the note away."""
         height, width = len(rows), len(rows[0])
         target = Range(self._sheet, Area(self.row, self.column, self.row + height - 1, self.column + width - 1))
-        cells, raw = target.api, [self._is_text(target, rows, column) for column in range(width)]
+        raw = [self._is_text(target, rows, column) for column in range(width)]
         texts = {f: to_office(f) for row in rows for f, r in zip(row, raw, strict=True) if isinstance(f, str) and f[:1] == "=" and not r}  # fmt: skip
         held = [[texts.get(v, "") if is_formula(v, r) else self._held(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]  # fmt: skip
         formulas = [[is_formula(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]
-        notes = cells.queryContentCells(ANNOTATION).getRangeAddresses()
+        cells, notes = target.api, self._sheet.book.document.connection.basic.noted(self._sheet.api, target.area)
         noted = {*places(notes, self.row - 1, self.column - 1, height, width)}
         for row, column in noted:
             put(cells.getCellByPosition(column, row), held[row][column], formulas[row][column])
         for part in around(noted, height, width):
-            block = cells.getCellRangeByPosition(part.left, part.top, part.right, part.bottom)
+            # each range that UNO hands out takes its time
+            block = cells if not noted else cells.getCellRangeByPosition(part.left, part.top, part.right, part.bottom)
             inside = [row[part.left : part.right + 1] for row in held[part.top : part.bottom + 1]]
             flags = [row[part.left : part.right + 1] for row in formulas[part.top : part.bottom + 1]]
             if not all(map(all, flags)):
@@ -162,8 +162,8 @@ class Range(base_classes.Range):
 
     @property
     def number_format(self) -> str | None:
-        key = self.api.NumberFormat
-        return None if key is None else str(self._sheet.book.formats.getByKey(key).FormatString)
+        document = self._sheet.book.document
+        return document.connection.basic.shown(document.api, self._sheet.api, self.area)
 
     @number_format.setter
     def number_format(self, value: str) -> None:

@@ -40,6 +40,8 @@ def main(url: str, pipe: str = "") -> None:
             raise
     if document is not None:
         _press(document, file_path(url))
+        with suppress(Exception):  # the document may have been closed, and LibreOffice with it
+            document.connection.basic.renew_button()
     elif book is not None:
         refresh(book)
 

@@ -83,6 +83,7 @@ class Document:
     def look(self) -> None:
         """Reads the sheets that are ours, the short ones first; formulas answer with what they last came to, and none is
         calculated for being read."""
+        self.connection.basic.give_back(self.api)
         self._names = self.connection.basic.names(self.api)
         rows = {
             sheet: 0 for name, text in self._names.items() if name.startswith(OUR_NAMES) and (sheet := _sheet_of(text))

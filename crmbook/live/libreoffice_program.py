@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from crmbook.live.libreoffice_cells import Range
-from crmbook.live.libreoffice_document import MOST, Fault, said
+from crmbook.live.libreoffice_document import MOST, Fault, places, said
 from crmbook.live.libreoffice_grammar import Known
 from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, STRING, VALUE, uno
 from crmbook.live.program import Link
 from crmbook.ooxml import Area
+from crmbook.ooxml.refs import MOST_ROWS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -26,7 +27,7 @@ URL_FIELD = "com.sun.star.text.TextField.URL"
 class LibreOffice:
     """The answers that `live.program.Program` asks for."""
 
-    answers_two = True
+    answers_two = carries_all = True
     most = MOST
 
     def is_1904(self, book: xw.Book) -> bool:
@@ -71,8 +72,10 @@ class LibreOffice:
             document.IsAdjustHeightEnabled = False
             yield
         finally:
-            document.IsAdjustHeightEnabled = adjusts
-            manager.leaveUndoContext()
+            try:
+                document.IsAdjustHeightEnabled = adjusts
+            finally:
+                manager.leaveUndoContext()
 
     def is_protected(self, sheet: xw.Sheet) -> bool:
         """True if the sheet's cells may not be written."""
@@ -88,14 +91,15 @@ class LibreOffice:
         shown = rows.api.queryVisibleCells().getRangeAddresses()
         return bool(sum(a.EndRow - a.StartRow + 1 for a in shown) < rows.shape[0])
 
-    def marked(self, sheet: xw.Sheet) -> list[Area]:
-        """The cells of a sheet that carry a note or a link."""
-        notes = [(note.area.top, note.area.left) for note in sheet.impl.notes]
-        return [Area(row, column, row, column) for row, column in (*notes, *self.links(sheet))]
+    def marked(self, sheet: xw.Sheet, top: int = 1) -> list[Area]:
+        """The cells of a sheet, from row `top` on, that carry a note or a link."""
+        notes, links = sheet.book.app.impl.connection.basic.marked(sheet.api, top)
+        cells = [*places(notes, 0, 0, MOST_ROWS, sheet.impl.width), *((row, column) for row, column, _ in links)]
+        return [Area(row + 1, column + 1, row + 1, column + 1) for row, column in cells]
 
     def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
         """The links on the sheet's cells, by row and column."""
-        found = sheet.book.app.impl.connection.basic.links(sheet.api)
+        _, found = sheet.book.app.impl.connection.basic.marked(sheet.api, 1)
         return {(row + 1, column + 1): Link(*url.split("#", 1)) for row, column, url in found}
 
     def set_link(self, cell: xw.Range, link: Link | None) -> None:

@@ -1,5 +1,7 @@
 Option Explicit
 ' Written by crmbook: reads in one call what would take thousands from outside.
+' The documents that we keep from calculating. Python ends that before it goes, unless somebody ended Python.
+Global Kept As String
 Function Names(book As Object) As Variant
   Dim all As Object, ids As Variant, i As Long
   all = book.NamedRanges
@@ -60,11 +62,39 @@ Function Calculating(book As Object, automatic As Boolean) As Boolean
   If was = automatic Then Exit Function
   modified = book.isModified()
   book.enableAutomaticCalculation(automatic)
+  If automatic Then Kept = Replace(Kept, Mark(book), "") Else Kept = Kept & Mark(book)
   If Not modified Then book.setModified(False)
 End Function
-Function Links(sheet As Object) As Variant
-  Dim all As Object, one As Object, found() As Variant, n As Long, i As Long, j As Long, k As Long, at As Variant
-  all = sheet.queryContentCells(512).Cells.createEnumeration()
+Function Mark(book As Object) As String
+  Mark = "|" & book.RuntimeUID & "|"
+End Function
+' A document that was left as a refresh needs it is given back to its user: it calculates, fits rows, closes the step of undo.
+Sub GiveBack(book As Object)
+  If InStr(Kept, Mark(book)) = 0 Then Exit Sub
+  Kept = Replace(Kept, Mark(book), "")
+  book.enableAutomaticCalculation(True)
+  book.IsAdjustHeightEnabled = True
+  On Error Resume Next
+  book.UndoManager.leaveUndoContext()
+End Sub
+' A number is handed over as a Variant, as it would come as 0 in a Long.
+Function Shown(book As Object, sheet As Object, column, row, lastColumn, lastRow) As Variant
+  Dim key As Variant
+  key = sheet.getCellRangeByPosition(column, row, lastColumn, lastRow).NumberFormat
+  If Not IsEmpty(key) Then Shown = book.NumberFormats.getByKey(key).FormatString
+End Function
+Function Noted(sheet As Object, column, row, lastColumn, lastRow) As Variant
+  Noted = Places(sheet.getCellRangeByPosition(column, row, lastColumn, lastRow).queryContentCells(8))
+End Function
+' An array without elements that UNO made ends LibreOffice where it is handed on.
+Function Places(cells As Object) As Variant
+  If cells.Count > 0 Then Places = cells.getRangeAddresses() Else Places = Array()
+End Function
+Function Marked(sheet As Object, row) As Variant
+  Dim cells As Object, all As Object, one As Object, found As Variant, n As Long, i As Long, j As Long, k As Long, at As Variant
+  cells = sheet
+  If row > 0 Then cells = sheet.getCellRangeByPosition(0, row, sheet.Columns.Count - 1, sheet.Rows.Count - 1)
+  all = cells.queryContentCells(512).Cells.createEnumeration()
   Do While all.hasMoreElements()
     one = all.nextElement()
     If one.getTextFields().hasElements() Then
@@ -73,7 +103,7 @@ Function Links(sheet As Object) As Variant
       n = n + 1
     End If
   Loop
-  all = sheet.getUniqueCellFormatRanges()
+  all = cells.getUniqueCellFormatRanges()
   For i = 0 To all.Count - 1
     one = all.getByIndex(i)
     If one.getByIndex(0).getCellByPosition(0, 0).Hyperlink <> "" Then
@@ -87,5 +117,6 @@ Function Links(sheet As Object) As Variant
       Next
     End If
   Next
-  Links = found
+  If n = 0 Then found = Array()
+  Marked = Array(Places(cells.queryContentCells(8)), found)
 End Function

@@ -12,6 +12,7 @@ from crmbook.live.changes import is_held
 from crmbook.live.entering import TEXT
 from crmbook.live.formulas import is_same
 from crmbook.live.guard import entered
+from crmbook.ooxml import Area
 from crmbook.ooxml.filling import runs_of
 from crmbook.ooxml.formulas import MAY_REFER, Follower
 from crmbook.pour import PLAIN, SHARED
@@ -52,7 +53,9 @@ class Moving:
             self.formulas = [_row(book.formulas(job.standing.sheet), n, left, right, None) for n in rows]
         places = {source: place for place, source in enumerate(job.sources) if source >= 0}
         self.physical: list[int | None] = [places.get(row) for row in range(job.present)]
-        self.links = self._links() if book.marked(job.standing.sheet) else {}  # to look for them takes its time
+        carries_all = book.program.carries_all
+        self.links = {} if carries_all or not book.marked(job.standing.sheet) else self._links()  # it takes its time
+        self.keyed: dict[int, dict[int | None, Any]] = {}  # what was put into a column for the sort: place → its key
         self.moved = False
         self.lent: int | None = None  # the column that holds places where its own figures belong
 
@@ -84,7 +87,8 @@ class Moving:
         self._verify()
         if self.moved:
             self._mend()
-        self._mend_links()
+        if not self.book.program.carries_all:
+            self._mend_links()
 
     def _take_out(self) -> None:
         """The rows without a place go last, and out. A table has no less than one row, and grows better from two: where too
@@ -141,6 +145,7 @@ class Moving:
         top = self.table.first_row
         keys = self.job.keys(self.physical, id)
         rows = [[entered(value) for value in row] for row in keys]
+        self.keyed[column] = {place: key for place, (key,) in zip(self.physical, keys, strict=True)}
         self.lent = None if id == "no" else column  # row numbers stand there for good
         blocks.write(self.sheet, top, column, rows)
         try:
@@ -178,14 +183,32 @@ class Moving:
         keys = [
             self.job.standing.columns[id] - self.table.first_col for id in form.key if id in self.job.standing.columns
         ]
-        left, right, rows = self.table.first_col, self.table.last_col, self.book.values(self.job.standing.sheet)
-        for at_row, place in enumerate(self.physical):
-            source = -1 if place is None else self.job.sources[place]
-            if source < 0:
-                continue
-            now = _row(rows, self.table.first_row - 1 + at_row, left, right, "")
-            if any(not is_held(now[at], self.values[source][at], is_1904=self.book.is_1904) for at in keys):
-                raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS)
+        for at in keys:
+            for place, now in zip(self.physical, self._column(at), strict=True):
+                source = -1 if place is None else self.job.sources[place]
+                if source >= 0 and not is_held(now, self.values[source][at], is_1904=self.book.is_1904):
+                    raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS)
+
+    def _column(self, at: int) -> list[Any]:
+        """What stands in a column of the table now; where all of the sheet has to be read again, that is done at once."""
+        first, column = self.table.first_row, self.table.first_col + at
+        last = first + len(self.physical) - 1
+        if not self.book.program.carries_all:
+            held = self.book.values(self.job.standing.sheet)
+            return [_row(held, number - 1, column, column, "")[0] for number in range(first, last + 1)]
+        return [value for (value,) in blocks.values(self.sheet, Area(first, column, last, column), self.book.program)]
+
+    def held(self) -> tuple[Grid, Grid] | None:
+        """The values and formulas of the table's rows, where they are known: no row is new, and all went as they were."""
+        if not self.book.program.carries_all or -1 in self.job.sources:
+            return None
+        values = [[*self.values[source]] for source in self.job.sources]
+        formulas = [[*self.formulas[source]] for source in self.job.sources]
+        for column, keys in self.keyed.items():
+            at = column - self.table.first_col
+            for place, (value_row, formula_row) in enumerate(zip(values, formulas, strict=True)):
+                value_row[at], formula_row[at] = keys[place], None
+        return values, formulas
 
     def _mend(self) -> None:
         """Formulas of the user's that refer to cells by address say after the sort what they say after a refresh of the

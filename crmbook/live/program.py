@@ -25,6 +25,7 @@ class Program(Protocol):
     """The questions and orders that differ from program to program. All take xlwings' objects."""
 
     answers_two: bool  # that ask at once
+    carries_all: bool  # a row that is sorted takes its links along, and its formulas say what they said
     most: int  # cells that it may be asked for in one call
 
     def is_1904(self, book: xw.Book) -> bool:
@@ -62,8 +63,8 @@ class Program(Protocol):
     def hides_rows(self, rows: xw.Range) -> bool:
         """True if any of these rows is hidden."""
 
-    def marked(self, sheet: xw.Sheet) -> list[Area]:
-        """The cells of the sheet that carry a note, a comment or a link."""
+    def marked(self, sheet: xw.Sheet, top: int = 1) -> list[Area]:
+        """The cells of the sheet, from row `top` on, that carry a note, a comment or a link."""
 
     def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
         """The links on the sheet's cells, by row and column."""

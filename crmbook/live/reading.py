@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 50_000_000  # in one block: more fill the memory
 OURS, GRADES = "crm_", "crm_grading"
 MOST_SUMMED = 5_000_000  # rows that sums for all grades pass through: about a second
+MOST_AWAITED = 300  # cells of them that others wait for
 TURN = 0.0005  # seconds after which one that computes lets one go on that has got its answer
 
 
@@ -40,6 +41,7 @@ class LiveBook:
         self._values: dict[str, Grid] = {}
         self._formulas: dict[str, Grid] = {}
         self._marked: dict[str, list[Area]] = {}
+        self._again: set[str] = set()
         self._lock, self._ahead = RLock(), False
 
     @contextmanager
@@ -78,9 +80,12 @@ class LiveBook:
         """The grades, which are looked at first: such a program calculates only for those that ask, and has nothing else to do
         while Python computes. Those of a large book would keep it from all else for too long."""
         rows = {name: place.bottom - place.top for name, place in self.places.items()}
-        if self._ahead and 0 < rows.get(GRADES, 0) * max(rows.values()) <= MOST_SUMMED:
-            with self._lock:
-                self.program.exact(blocks.cells(self.live_tables[GRADES].parent, self.places[GRADES]))
+        if 0 < rows.get(GRADES, 0) * max(rows.values()) <= MOST_SUMMED:
+            for part in blocks.slices(self.places[GRADES], MOST_AWAITED):
+                with self._lock:
+                    if not self._ahead:
+                        return
+                    self.program.exact(blocks.cells(self.live_tables[GRADES].parent, part))
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -145,7 +150,7 @@ class LiveBook:
             late = last is not None and self._has_others(sheet_name)
             with last if last is not None and late else nullcontext():
                 held = self._read(sheet_name)
-        if late:
+        if late and sheet_name not in self._again:  # what is awaited was read before the first was written
             self._calculate(sheet_name, held)
         return held
 
@@ -173,6 +178,7 @@ class LiveBook:
 
     def reread(self, sheet_name: str) -> None:
         """Forgets a sheet's cells: they were moved or written."""
+        self._again.add(sheet_name)
         self._values.pop(sheet_name, None)
         self._formulas.pop(sheet_name, None)
 
@@ -189,6 +195,13 @@ class LiveBook:
             with self._lock:
                 self._marked[sheet_name] = self.program.marked(self.live[sheet_name])
         return self._marked[sheet_name]
+
+    def marked_below(self, sheet_name: str, row: int) -> list[Area]:
+        """Those of them that are under a row; of those in it a program that carries all along is not asked."""
+        if sheet_name in self._marked or not self.program.carries_all:
+            return [area for area in self.marked(sheet_name) if area.top > row]
+        with self._lock:
+            return self.program.marked(self.live[sheet_name], row + 1)
 
     def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
         """Row and column of every cell of a sheet that holds a formula."""

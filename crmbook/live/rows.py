@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crmbook.ooxml.refs import MOST_ROWS, RowMap
+from crmbook.ooxml.refs import RowMap
 from crmbook.plan import GONE, FormPlan
-from crmbook.pour import LESS, TOO_MANY
-from crmbook.problems import stop
+from crmbook.pour import wanted_rows
 
 if TYPE_CHECKING:
     from crmbook.binding import Standing
@@ -80,11 +79,7 @@ def job_of(book: LiveBook, plan: FormPlan, standing: Standing) -> Job:
     """The rows as the plan wants them over those that stand there."""
     table = standing.table
     present = standing.last_row - table.first_row + 1
-    count = max((len(w.values) for w in plan.columns.values()), default=0)
-    wanted = plan.source if plan.source is not None else [*range(present), *[-1] * (count - present)]
-    if table.first_row + len(wanted) > MOST_ROWS:
-        raise stop(standing.sheet, TOO_MANY.fill(count=len(wanted)), LESS)
-    sources = [w if 0 <= w < present else -1 for w in wanted] or [-1]
+    sources = [w if 0 <= w < present else -1 for w in wanted_rows(plan, standing)] or [-1]
     claimed = set(sources)
     for i, source in enumerate(sources):  # a blank row that nobody claims is as good as a new one
         if source < 0 and i < present and i not in claimed and _is_blank(book, standing, i):
@@ -123,7 +118,7 @@ def _first_taken(book: LiveBook, standing: Standing) -> int | None:
         )
     ]
     areas = [(t.header_row, t.first_col, t.last_col) for t in book.tables.values() if t.sheet.name == standing.sheet]
-    areas += [(area.top, area.left, area.right) for area in book.marked(standing.sheet)]
+    areas += [(area.top, area.left, area.right) for area in book.marked_below(standing.sheet, end)]
     tops = [top for top, left, right in areas if top > end and left <= table.last_col and right >= table.first_col]
     return min([*tops, *(n for n in filled if n is not None)], default=None)
 

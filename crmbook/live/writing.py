@@ -25,6 +25,7 @@ from crmbook.problems import stop
 from crmbook.wording import worded
 
 if TYPE_CHECKING:
+    from crmbook.live.blocks import Grid
     from crmbook.live.reading import LiveBook
 
 LAST = ("changes", "problems", "chain")  # the record of changes, and the reports it compares with how they stood
@@ -77,7 +78,7 @@ class Writing:
         aside = hiding(self.book, due.written)
         check(self.book, due.jobs, due.written, aside)
         book = self.book.book
-        with self.book.program.undoable(book, TITLE), quiet(book.app), filters_aside(self.book, aside):
+        with quiet(book.app), self.book.program.undoable(book, TITLE), filters_aside(self.book, aside):
             filtered = {table.parent.name for table, _ in aside}
             for job in (j for j in due.jobs if j.standing.sheet in filtered):
                 check_shown(self.book, job)
@@ -93,8 +94,9 @@ class Writing:
         for job in (j for j in due.grown if j.standing.sheet == sheet):
             self._take_in(job)
         for job in (j for j in due.jobs if j.standing.sheet == sheet):
-            Moving(self.book, job).run()
-            found += self._rows(job)
+            moving = Moving(self.book, job)
+            moving.run()
+            found += self._rows(job, moving.held())
         enter(self.book, sheet, found)
 
     def _headers(self, standing: Standing) -> list[str | None]:
@@ -143,15 +145,19 @@ class Writing:
             due.names.update({n: ref for n, ref in bindings(self.standings).items() if n.casefold() not in self.known})
         return due
 
-    def _rows(self, job: Job) -> list[Block]:
-        """The blocks in which the table's rows differ from the plan, as they stand now."""
+    def _rows(self, job: Job, held: tuple[Grid, Grid] | None = None) -> list[Block]:
+        """The blocks in which the table's rows differ from the plan, as they stand now; `held`: what stands in all columns of
+        the table, where that is known."""
         columns, table, sheet = self.columns[job.plan.form], job.standing.table, job.standing.sheet
         if not columns:
             return []
         left, right = min(columns), max(columns)
         last = table.first_row + len(job.sources) - 1
-        values = _part(self.book.values(sheet), table.first_row, last, left, right, "")
-        formulas = _part(self.book.formulas(sheet), table.first_row, last, left, right, None)
+        if held is not None:
+            values, formulas = ([row[left - table.first_col :] for row in rows] for rows in held)
+        else:
+            values = _part(self.book.values(sheet), table.first_row, last, left, right, "")
+            formulas = _part(self.book.formulas(sheet), table.first_row, last, left, right, None)
         return table_blocks(columns, table.first_row, values, formulas, left, table.name, is_1904=self.book.is_1904)
 
     def _cells(self, plan: FormPlan, found: dict[str, dict[tuple[int, int], tuple[Any, str | None]]]) -> None:

@@ -48,7 +48,7 @@ def running(profile: Path, state: Path) -> Iterator[Office]:
         with started(profile) as (program, pipe):
             connection = _reached(program, pipe)
             if connection is not None:
-                assert connection.basic
+                connection.basic.renew_button()
                 yield Office(connection, state / "live.log")
                 connection.desktop.terminate()
                 return

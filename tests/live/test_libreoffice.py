@@ -210,6 +210,26 @@ def test_what_is_the_users_stays_where_a_cell_is_written(office, opened, path):
     assert noted.value == "=1+1"
 
 
+def test_links_go_with_their_rows(office, opened, path):
+    """A link in a text, and one on a number's cell, which LibreOffice keeps apart."""
+    key, number = cell(opened, GRADING, -1, KEY[GRADING]).String, cell(opened, GRADING, -1, "核定等级")
+    cell(opened, GRADING, -1, "备注").String, number.Value = "官网", 7
+    sheet = office.book(path).sheets["客户分级表"]
+    for said, url in (("备注", "https://example.org"), ("核定等级", "https://example.com")):
+        at = cell(opened, GRADING, -1, said).CellAddress
+        PROGRAM.set_link(sheet.range((at.Row + 1, at.Column + 1)), Link(url, "a"))
+    cell(opened, "crm_orders", -1, "客户编号").String = key
+    cell(opened, "crm_orders", -1, "金额").Value = 9_000_000
+    held = {link.address for link in PROGRAM.links(sheet).values()}
+    assert live.refreshed(office.book(path), as_of=small_book.TODAY).wrote
+    assert column(opened, GRADING, KEY[GRADING])[0] == key
+    found = PROGRAM.links(sheet)
+    assert {link.address for link in found.values()} == held >= {"https://example.org", "https://example.com"}
+    for said, url in (("备注", "https://example.org"), ("核定等级", "https://example.com")):
+        at = cell(opened, GRADING, 0, said).CellAddress
+        assert found[at.Row + 1, at.Column + 1] == Link(url, "a")
+
+
 def test_a_filter_is_set_aside_and_comes_back(office, opened, path):
     from crmbook.live.libreoffice_uno import struct
 
