@@ -34,6 +34,7 @@ KINDS = {
     "id": 11.0,
     "text": 14.0,
     "long": 34.0,
+    "reason": 40.0,
     "choice": 8.0,
     "number": 8.5,
     "money": 14.5,
@@ -132,11 +133,9 @@ def row_heights(columns: Sequence[tuple[Sequence[object], float]], rows: Sequenc
 
 
 def start_height(form: Form) -> float:
-    """The height of a new data row in points: two lines where a report shows long texts, or an entry form has many or requires one."""
-    long = [c for c in form.columns if c.column.kind == "long"]
-    if form.is_entry:
-        return START_HEIGHTS[len(long) >= MANY or any(c.column.required for c in long)]
-    return START_HEIGHTS[any(isinstance(c, Shows) for c in long)]
+    """The height of a new data row in points: two lines where an entry form has many long texts or requires one."""
+    long = [c for c in form.columns if c.column.kind == "long" and form.is_entry]
+    return START_HEIGHTS[len(long) >= MANY or any(c.column.required for c in long)]
 
 
 def spans(widths: Sequence[float], needs: Sequence[float], start: int = 1) -> list[tuple[int, int]]:

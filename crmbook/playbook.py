@@ -20,7 +20,7 @@ from crmbook.troubles import KINDS
 
 T = TypeVar("T")
 NAMED = Text("{label}：{measures}", "{label}: {measures}")
-BETWEEN, SEPARATOR = Text("；", "; "), Text("、", ", ")
+BETWEEN, SEPARATOR, LINES = Text("；", "; "), Text("、", ", "), Text.same("\n")
 WRONG = Text("措施有误：{why}", "the measure is wrong: {why}")
 REWRITE = Text("请改写这条措施，数值写在双花括号里，如 {example}", "write the measure anew, with values in double braces such as {example}")  # fmt: skip
 NO_SCOPE = Text("“{word}”不是分类，也不是列出措施的表单", "“{word}” is neither a class nor a form that shows measures")
@@ -188,10 +188,15 @@ def in_a_row(sentences: Iterable[Text]) -> Text:
     return Text.join(list(sentences), BETWEEN.zh, BETWEEN.en)
 
 
-def on_lines(measures: Iterable[Text]) -> Text:
+def on_lines(measures: Iterable[Text], between: Text = LINES) -> Text:
     """Measures in one cell, each on a line of its own; what left nothing to say has none."""
     lines = [words for words in measures if words.zh.strip() or words.en.strip()]
-    return Text.later(lambda lang: "\n".join([" ".join(words[lang].split()) for words in lines]))
+    return Text.later(lambda lang: between[lang].join([" ".join(words[lang].split()) for words in lines]))
+
+
+def in_one_line(measures: Iterable[Text]) -> Text:
+    """The same in one line."""
+    return on_lines(measures, BETWEEN)
 
 
 def _folded(word: Any) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from crmbook.text import Text
 
-Kind = Literal["id", "text", "long", "choice", "number", "money", "percent", "score", "date", "moment", "time"]
+Kind = Literal["id", "text", "long", "reason", "choice", "number", "money", "percent", "score", "date", "moment", "time"]  # fmt: skip
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -32,7 +32,7 @@ class Column:
 
     `refers` names the table whose key stands here. `offers` is the column of another form whose values a dropdown
     offers, as `form.column`; a column that refers offers that key. `help` says what the column holds: the prompt of a
-    cell to fill in, the definition of a computed one.
+    cell to fill in, the definition of a computed one. A `reason` is words of ours that take one line, however many they are.
     """
 
     id: str

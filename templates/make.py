@@ -189,6 +189,7 @@ def styles() -> list[NamedStyle]:
         NamedStyle("crm picker label", font=font(11, BRAND_THEME, bold=True), alignment=at("left", shrink_to_fit=True)),
         NamedStyle("crm picker", font=font(11, bold=True), fill=fill(palette.YOURS), border=GRID, alignment=at("left", shrink_to_fit=True)),
         NamedStyle("crm field label", font=font(9, palette.GREY, bold=True), fill=fill(TINT_THEME), border=GRID, alignment=at("left", wrap_text=True)),
+        NamedStyle("crm reason", font=font(), border=GRID, alignment=at()),
         NamedStyle("crm no", font=font(9, palette.GREY), border=GRID, alignment=at("center", shrink_to_fit=True)),
         *(total(kind) for kind in ("text", *sorted(FIGURES))),
         *(cell(kind, yours=yours) for kind in FORMATS for yours in (False, True)),

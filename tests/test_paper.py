@@ -1,7 +1,9 @@
 """On paper: print that can be read, pages that are worth their sheet, charts in one piece."""
 
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -13,8 +15,8 @@ from crmbook import forms
 from crmbook.drawing.draw import draw
 from crmbook.drawing.template import OURS as TEMPLATE
 from crmbook.features import Chart
-from crmbook.form import Form
-from crmbook.layout import chars
+from crmbook.form import Form, Shows
+from crmbook.layout import chars, lines, shown_widths
 from crmbook.text import LANGS, Lang
 
 TABLES = [f for f in forms.ALL if not f.page]
@@ -103,3 +105,58 @@ def test_columns_of_a_chart_stand_on_zero_unless_they_may_hang_below_it(lang: La
         for part, chart in zip(parts, book(lang)[form.title[lang]]._charts, strict=True):
             if isinstance(chart, BarChart):
                 assert (chart.y_axis.scaling.min == 0) == ((form.id, part.id) not in signed), (form.id, part.id)
+
+
+@pytest.fixture(scope="module", params=LANGS)
+def sample(request: pytest.FixtureRequest, built: Callable[[Lang], bytes]) -> tuple[Lang, Workbook]:
+    """The sample's workbook, in each language."""
+    return request.param, load_workbook(BytesIO(built(request.param)), data_only=True)
+
+
+def table(sample: tuple[Lang, Workbook], form: Form) -> tuple[Worksheet, int, range]:
+    """Its sheet, the first column and the rows of its table."""
+    lang, book = sample
+    sheet = book[form.title[lang]]
+    left, top, _, bottom = range_boundaries(sheet.tables[form.table].ref)
+    return sheet, left, range(top + 1, bottom + 1)
+
+
+def test_no_text_is_cut_in_the_sample(sample: tuple[Lang, Workbook]) -> None:
+    for form in TABLES:
+        sheet, left, rows = table(sample, form)
+        widths = shown_widths(form, sample[0])
+        shown = [
+            (at, w)
+            for at, (c, w) in enumerate(zip(form.columns, widths, strict=True), left)
+            if w and c.column.kind != "reason"
+        ]
+        for row in rows:
+            for at, wide in shown:
+                cell = sheet.cell(row, at)
+                if isinstance(cell.value, str) and cell.alignment.wrap_text:
+                    assert lines(cell.value, wide) * 15 <= sheet.row_dimensions[row].height, cell.coordinate
+                elif isinstance(cell.value, str) and cell.value:
+                    assert chars(cell.value) <= wide + 1, cell.coordinate
+
+
+def test_a_list_of_customers_reads_as_a_list(sample: tuple[Lang, Workbook]) -> None:
+    lists = [f for f in TABLES if any(c.column.kind == "reason" for c in f.columns)]
+    assert {"chain", "classes", "grading", "relationship", "visit_plan"} <= {f.id for f in lists}
+    for form in lists:
+        sheet, left, rows = table(sample, form)
+        heights = [sheet.row_dimensions[row].height for row in rows]
+        assert sum(heights) / len(heights) < 24, form.id  # points: more than twenty on a page of A4 across
+        for at, (reason, beside) in enumerate(pairwise(form.columns), left):
+            if reason.column.kind == "reason":
+                cells = [sheet.cell(row, at) for row in rows]
+                assert not any(cell.alignment.wrap_text or "\n" in (cell.value or "") for cell in cells)
+                assert isinstance(beside, Shows)  # and never blank, or the words would run over it
+                assert not beside.hidden
+                assert beside.column.kind == "reason" or None not in {sheet.cell(row, at + 1).value for row in rows}
+
+
+@every_table
+def test_a_percentage_that_rounds_to_nothing_is_not_a_fall(form: Form) -> None:
+    sheet, shown = book("zh")[form.title["zh"]], [c for c in form.shows if c.column.kind == "percent" and not c.hidden]
+    looks = [rule.dxf.numFmt for area in sheet.conditional_formatting for rule in area.rules if rule.dxf]
+    assert sum(look is not None and look.formatCode == "0.0%_ ;0.0%_ " for look in looks) == len(shown)

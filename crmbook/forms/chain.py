@@ -68,7 +68,7 @@ def _strategies(given: Given) -> list[Text]:
     by_stage, by_value = (playbook.measures(lines, by, values.columns) for by in (STAGE, VALUE_CLASS))
     classes = zip(facts["stage"], facts["value_class"], strict=True)
     chosen = [by_stage[s] + by_value[v] * (s != "exit") for s, v in classes]
-    return playbook.for_each(values, chosen, playbook.on_lines)
+    return playbook.for_each(values, chosen, playbook.in_one_line)
 
 
 def _suggested(given: Given) -> "pd.Series[Any]":
@@ -91,22 +91,22 @@ CHAIN = Form(
         Shows(VALUE_CLASS.column),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes)),
         Shows(Column("stage", Text("阶段", "Stage"), "choice", STAGE.classes)),
-        Shows(Column("parent", Text("上级客户", "Parent"), help=Text("客户表中上级客户的名称", "the name of the parent customer")), width=24),
+        Shows(Column("parent", Text("上级客户", "Parent"), help=Text("客户表中上级客户的名称", "the name of the parent customer")), width=29.5),
         Shows(CUSTOMERS.column("relation")),
         Shows(Column("last_contact", Text("最近互动日期", "Last contact"), "date", help=Text("最近一次完成的拜访", "the last visit that was done"))),
         Shows(Column("last_contact_way", Text("最近互动方式", "Way"), "choice", VISITS.column("way").choices)),
         Shows(Column("net_total", Text("累计购买额", "Bought in total"), "money", help=Text("至今的销售净额", "net sales to date")), total="SUBTOTAL(109,[net_total])"),
         Shows(Column("orders_12m", Text("近12月订单数", "Orders, 12 months"), "number", help=Text("近12个月下的订单，不含退货", "orders of the last 12 months, without returns"))),
-        Shows(Column("preference", Text("购买偏好", "Prefers"), "long", help=Text("近12个月买得最多的三种产品", "the three products most bought in 12 months")), width=26),
+        Shows(Column("preference", Text("购买偏好", "Prefers"), "reason", help=Text("近12个月买得最多的三种产品", "the three products most bought in 12 months")), width=26),
         Shows(Column("referred", Text("带来客户数", "Customers brought"), "number", help=Text("由其推荐、再由被推荐者推荐的全部客户", "all customers it referred, and those they referred in turn"))),
         Shows(Column("referred_sales", Text("带来销售额", "Sales brought"), "money", help=Text("这些客户的累计销售净额", "net sales to date of those customers"))),
-        Shows(Column("strategy", Text("服务策略", "Service strategy"), "long", help=Text("策略库中其阶段和客户分组的措施", "the playbook's measures for its stage and value group")), width=64),
+        Shows(Column("strategy", Text("服务策略", "Service strategy"), "reason", help=Text("策略库中其阶段和客户分组的措施", "the playbook's measures for its stage and value group"))),
+        Shows(Column("basis", Text("判定依据", "Basis"), "reason", help=Text("客户分组与阶段的来由，写成文字", "why it is in this group and stage, in words"))),
+        Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent", help=Text("客户表 20 项主要资料中已填写的占比", "the share of 20 main columns of Customers that is filled"))),
+        Shows(Column("updated", Text("更新日期", "Updated"), "date", help=Text("最近一次下单、拜访、收款或调查；超过 STALE_DAYS 天变色", "the last order, visit, payment or survey; coloured after STALE_DAYS"))),
         Asks(Column("plan", Text("管理策略", "Our plan"), "long"), width=24),
         Shows(Column("suggested_on", Text("建议跟进日期", "Suggested follow-up"), "date", help=Text("按等级的拜访间隔 VISIT_A 至 VISIT_D，新客户 FIRST_VISIT 天、投诉关闭后 CALL_BACK 天", "by the grade's interval, VISIT_A, VISIT_B, VISIT_C or VISIT_D; FIRST_VISIT days after a first order, CALL_BACK after a complaint is closed"))),
         Asks(Column("next_on", Text("下次跟进日期", "Next follow-up"), "date")),
-        Shows(Column("completeness", Text("资料完整度", "Record filled"), "percent", help=Text("客户表 20 项主要资料中已填写的占比", "the share of 20 main columns of Customers that is filled"))),
-        Shows(Column("updated", Text("更新日期", "Updated"), "date", help=Text("最近一次下单、拜访、收款或调查；超过 STALE_DAYS 天变色", "the last order, visit, payment or survey; coloured after STALE_DAYS"))),
-        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("客户分组与阶段的来由，写成文字", "why it is in this group and stage, in words")), width=46),
         NOTE,
     ),
     rows=rows,

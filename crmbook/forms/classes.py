@@ -34,7 +34,7 @@ SHORTER = {  # headers than the classifications' own
     "satisfaction_band": Text("满意度分档", "Survey band"), "relationship": Text("关系等级", "Relation level"), "rfm": Text("RFM", "RFM"),
     "stage": Text("阶段", "Stage"),
 }  # fmt: skip
-BECAUSE = Text("{label}：", "{label}: ")
+BECAUSE, STOP = Text("{label}：", "{label}: "), Text("。", ". ")
 HEADS = tuple(BECAUSE.fill(label=SHORTER.get(c.id, c.label)) for c in TOLD)
 COUNT = Text("客户数", "Customers")
 KINDS = Tally("kinds", Text("按RFM", "By RFM"), RFM.column, COUNT)
@@ -70,13 +70,13 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 
 def _basis(reasons: tuple[Text, ...]) -> Text:
-    """Each reason on a line of its own, behind what it is the reason of."""
+    """A sentence for each reason, behind what it is the reason of."""
     both = list(zip(HEADS, reasons, strict=True))
-    return Text.later(lambda lang: "\n".join([head[lang] + why[lang] for head, why in both]))
+    return Text.later(lambda lang: "".join([f"{head[lang]}{why[lang]}{STOP[lang]}" for head, why in both]).rstrip())
 
 
-def _class(c: Classification, band: Text, width: float | None = None) -> Shows:
-    return Shows(replace(c.column, label=SHORTER.get(c.id, c.label)), band=band, width=width)
+def _class(c: Classification, band: Text) -> Shows:
+    return Shows(replace(c.column, label=SHORTER.get(c.id, c.label)), band=band)
 
 
 CLASSES = Form(
@@ -87,12 +87,12 @@ CLASSES = Form(
     (
         replace(NO, band=WHO),
         Shows(Column("customer_id", Text("客户编号", "Customer ID"), "id"), band=WHO),
-        Shows(CUSTOMERS.column("name"), band=WHO, width=26.5),
+        Shows(CUSTOMERS.column("name"), band=WHO),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes, help=Text("核定的等级，未核定时为系统建议的等级", "the approved grade, or else the suggested one")), band=WORTH),
         _class(VALUE_CLASS, WORTH),
         _class(STAGE, WORTH),
-        _class(RFM, WORTH, 11),
-        _class(SERVICE_TYPE, WORTH, 13.5),
+        _class(RFM, WORTH),
+        _class(SERVICE_TYPE, WORTH),
         _class(CHURN_RISK, RISK),
         _class(CREDIT, RISK),
         Shows(Column("line", Text("建议额度", "Suggested limit"), "money", help=Text("近12月有销售月份的月均额×账期月数×信用等级的系数（CREDIT_X_AAA…CREDIT_X_C）", "average of the months with sales × term in months × the factor of the credit class (CREDIT_X_AAA … CREDIT_X_C)")), total="SUBTOTAL(109,[line])", band=RISK, width=13),
@@ -100,8 +100,8 @@ CLASSES = Form(
         Shows(Column("points", Text("满意度", "Survey points"), "score", help=Text("最近一次调查的得分，0–100", "points of the latest survey, 0 to 100")), band=RELATED),
         _class(SATISFACTION_BAND, RELATED),
         _class(RELATIONSHIP, RELATED),
-        _class(PRIORITY, RELATED),
-        Shows(Column("basis", Text("判定依据", "Basis"), "long", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一行；等级、阶段和关系的依据见各自的表", "a line each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=105, band=REMARKS),
+        Shows(Column("basis", Text("判定依据", "Basis"), "reason", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一句；等级、阶段和关系的依据见各自的表", "a sentence each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=90, band=REMARKS),
+        _class(PRIORITY, REMARKS),
         replace(NOTE, width=12, band=REMARKS),
     ),
     rows=rows,

@@ -18,7 +18,7 @@ from crmbook.tally import Tally, total
 from crmbook.text import Text
 
 WHO, BY_SALES = Text("客户", "Customer"), Text("销售额ABC分析", "ABC by sales")
-SCORED, GRADED, REMARKS = Text("评分（百分制）", "Score (of 100)"), Text("等级", "Grade"), Text("说明", "Remarks")
+SCORED, GRADED, REMARKS = Text("得分（百分制）", "Scores (of 100)"), Text("评分与等级", "Score and grade"), Text("说明", "Remarks")  # fmt: skip
 POSITION, BY_SHARE = (next(c.name for s in SETTINGS for c in s.choices if c.id == id and s.id == of) for of, id in (("ABC_TIES", "position"), ("GRADE_RULE", "share")))  # fmt: skip
 UNRATED = next(c.name for c in ABC.classes if c.id == "none")
 UP, DOWN, SAME, NEW = (
@@ -121,14 +121,14 @@ GRADING = Form(
         _score("credit_score", Text("付款信用", "Payment"), Text("按期付款占比×100，每逾期一天减半分；尚无到期款为50", "share paid on time × 100, less half a point per day overdue; 50 where nothing fell due")),
         _score("active_score", Text("合作活跃", "Activity"), Text("近12月订单数与拜访数的百分位（七三开）", "percentiles of orders (70 %) and visits (30 %) of 12 months")),
         _score("potential_score", Text("发展潜力", "Potential"), Text("潜在年购买额的百分位；未填则看增长", "percentile of the yearly potential, or of the growth where there is none")),
-        _score("score", Text("评分", "Score"), Text("五项得分按权重相加", "the five scores by their weights"), SCORE),
+        Shows(Column("basis", Text("评分依据", "Basis"), "reason", help=Text("评分的来由，写成文字", "the score in words")), band=GRADED),
+        replace(_score("score", Text("评分", "Score"), Text("五项得分按权重相加", "the five scores by their weights"), SCORE), band=GRADED),
         _grade("suggested", Text("系统建议等级", "Suggested grade"), SUGGESTED),
         _grade("previous", Text("上期等级", "Grade a year ago")),
         Shows(Column("change", Text("升降", "Change"), "choice", (UP, DOWN, SAME, NEW)), formula=CHANGE, band=GRADED),
         Asks(Column("approved", Text("核定等级", "Approved grade"), "choice", GRADE.classes), band=GRADED),
         Shows(FINAL_COLUMN, formula=FINAL, band=GRADED),
         Asks(Column("adjusted_why", Text("调整理由", "Why adjusted"), "long"), width=12, band=GRADED),
-        Shows(Column("basis", Text("评分依据", "Basis"), "long", help=Text("评分的来由，写成文字", "the score in words")), width=42, band=REMARKS),
         replace(NOTE, width=12, band=REMARKS),
         Shows(DAY, band=REMARKS, hidden=True),
     ),

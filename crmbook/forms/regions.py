@@ -11,7 +11,7 @@ from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart
 from crmbook.figures import coming, regions, sold
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
-from crmbook.rates import FELL, MISSED
+from crmbook.rates import FELL, MISSED, VISIBLE
 from crmbook.schema import Column
 from crmbook.tally import total
 from crmbook.text import Text
@@ -21,7 +21,6 @@ SUMS = ("customers", "key", "new", "lost", "net", "before", "target", "receivabl
 SHARE = 'IF(SUM([{of}])>0,[@{of}]/SUM([{of}]),"")'
 GROWTH = 'IF({before}>0,{net}/{before}-1,"")'
 ACHIEVED = 'IF({target}>0,{net}/{target},"")'
-VISIBLE = "ROUND(SUBTOTAL(109,[{of}]),2)"  # rounded, so that amounts that cancel out make zero and not almost zero
 ALL_NET, ALL_BEFORE, ALL_TARGET = (VISIBLE.format(of=of) for of in ("net", "before", "target"))
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crmbook.forms.chain import CHAIN
+from crmbook.playbook import BETWEEN
 from crmbook.text import LANGS
 from tests import made_up
 
@@ -42,7 +43,9 @@ def test_the_strategy_is_the_playbooks_for_the_stage_and_then_the_value_group() 
     ]
     rows = chain(ANHUA, {"customer_id": "002", "name": "Boda", "state": "ended"}, playbook=playbook)
     for lang in LANGS:
-        assert rows.loc["001", "strategy"][lang].split("\n") == ["ask what Anhua needs", "call Anhua", "grade D, 0"]
+        assert rows.loc["001", "strategy"][lang] == BETWEEN[lang].join(
+            ["ask what Anhua needs", "call Anhua", "grade D, 0"]
+        )
         assert rows.loc["002", "strategy"][lang] == "settle the account"
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crmbook.form import Given
-from crmbook.forms.classes import CLASSES, SHORTER, SHOWN, TOLD, TONES
+from crmbook.forms.classes import CLASSES, SHORTER, SHOWN, STOP, TOLD, TONES
 from crmbook.text import LANGS
 from tests import made_up
 
@@ -39,14 +39,15 @@ def test_the_grade_is_the_one_in_force() -> None:
     assert classes(given).loc["001", ["grade", "priority"]].tolist() == ["a", "p2"]
 
 
-def test_each_reason_stands_on_a_line_of_its_own_behind_its_label() -> None:
+def test_each_reason_is_a_sentence_behind_its_label() -> None:
     basis = classes(made_up.shop()).loc["001", "basis"]
     for lang in LANGS:
-        lines = basis[lang].split("\n")
-        assert [line.split("：" if lang == "zh" else ":")[0] for line in lines] == [
+        said = basis[lang].split(STOP[lang])
+        colon = "：" if lang == "zh" else ":"
+        assert [sentence.split(colon)[0] for sentence in said if sentence] == [
             SHORTER.get(c.id, c.label)[lang] for c in TOLD
         ]
-        assert "800.50" in lines[0]  # overdue
+        assert "800.50" in said[0]  # overdue
 
 
 def test_the_summaries_count_every_customer_once() -> None:
