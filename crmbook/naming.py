@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from crmbook.binding import LISTS, Standing, name_of
-from crmbook.ooxml.refs import Area, RowMap, absolute, column_of
+from crmbook.ooxml.refs import Area, RowMap, absolute, column_of, parse_ref
+
+BROKEN = "#REF!"
 
 
 def bindings(standings: Mapping[str, Standing]) -> dict[str, str]:
@@ -15,14 +17,20 @@ def bindings(standings: Mapping[str, Standing]) -> dict[str, str]:
     }
 
 
-def pointers(wanted: Mapping[str, tuple[str, str, int]], names: Iterable[str], standings: Mapping[str, Standing], maps: Mapping[str, RowMap]) -> dict[str, str]:  # fmt: skip
+def pointers(wanted: Mapping[str, tuple[str, str, int] | str], names: Mapping[str, str], standings: Mapping[str, Standing], maps: Mapping[str, RowMap]) -> dict[str, str]:  # fmt: skip
     """Where the names into our tables have to point.
 
-    `wanted`: the plan's, by form, column and position; those whose cell is gone are left out. `names`: the workbook's;
+    `wanted`: the plan's, by form, column and position; those whose cell is gone are left out; a formula is for a name that
+    points nowhere, or at what came to stand there in one of our tables. `names`: the workbook's, and what they stand for;
     those over the columns that dropdowns offer go from the first row to the last, as `maps` has it, by sheet.
     """
-    found = {}
-    for name, (form, column, row) in wanted.items():
+    found, held = {}, {name.casefold(): text for name, text in names.items()}
+    for name, place in wanted.items():
+        if isinstance(place, str):
+            if _is_free(held.get(name.casefold(), BROKEN), standings.values()):
+                found[name] = place
+            continue
+        form, column, row = place
         standing = standings.get(form)
         if standing is not None and column in standing.columns:
             at, number = standing.columns[column], standing.table.first_row + row
@@ -35,3 +43,10 @@ def pointers(wanted: Mapping[str, tuple[str, str, int]], names: Iterable[str], s
             at = standing.columns[column]
             found[name] = column_of(standing.sheet, Area(standing.table.first_row, at, last, at))
     return found
+
+
+def _is_free(text: str, standings: Iterable[Standing]) -> bool:
+    """True of a name's text if it stands for nothing of the user's."""
+    target = parse_ref(text)
+    ours = (s for s in standings if target is not None and s.sheet == target[0])
+    return BROKEN in text or any(s.table.first_row <= target[1].top <= s.last_row for s in ours if target is not None)

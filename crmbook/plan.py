@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from crmbook.features import Sparkline
 from crmbook.form import Form, Shows
 from crmbook.layout import TALLEST_TYPED, WRAPPED, row_heights, width
 from crmbook.schema import Column
@@ -49,6 +50,7 @@ class FormPlan:
     go to new row i; -1 is a new row. None: the rows stay where they are. Only the columns named are written; rows in
     `gone` have lost their key's data: in them formulas are left out and the given values (mostly None) stand. `heights`
     reckons the points that rows, counted as in `source`, need for their texts; none where rows stay as high as they are.
+    `sparklines`: by column, the first and the last of those it draws.
     """
 
     form: str
@@ -57,14 +59,16 @@ class FormPlan:
     gone: frozenset[int] = frozenset()
     cells: Mapping[str, Cell] = field(default_factory=dict)
     heights: Callable[[Sequence[int]], Sequence[float]] = _as_they_are
+    sparklines: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What should stand in every form; `names` must point into a table: defined name → (form, column, row)."""
+    """What should stand in every form; `names` must point into a table: defined name → (form, column, row); one
+    without a place has the formula that holds instead."""
 
     forms: tuple[FormPlan, ...]
-    names: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, str, int] | str] = field(default_factory=dict)
 
 
 def _not_held(rows: set[int]) -> set[int]:
@@ -109,7 +113,8 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     gone = frozenset(range(count, count + len(left)))
     wrapped = [(values[id], width(c, lang)) for id, c in shown.items() if c.column.kind in WRAPPED and not c.hidden]
     heights = partial(row_heights, wrapped)
-    return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights)
+    lines = {f.column: (f.first, f.last) for f in form.features if isinstance(f, Sparkline)}
+    return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights, lines)
 
 
 def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang, *, new: bool) -> FormPlan:

@@ -31,6 +31,12 @@ UNIT = Text("单位：元", "Unit: yuan")
 AS_OF = Text("更新至：{day}", "As of: {day}")
 KEPT = Text("{key} 已不在数据中，但这一行有您填写的内容，已保留并变灰", "{key} is no longer in the data, but you wrote something on this row, so it stays, greyed")  # fmt: skip
 DELETE = Text("不再需要时请删除这一行", "delete the row when you no longer need it")
+NO_LINE = Text(
+    "没有这些设置（共 {count} 项）：{labels}；按默认值计算",
+    "these settings are not here ({count}): {labels}; their defaults hold",
+)
+ADD_LINE = Text("如要调整，请运行 crmbook build --into 补上", "to change them, crmbook build --into adds them")
+SAID = 3  # of the missing settings
 
 
 def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, present: Mapping[str, pd.DataFrame], locate: Locator, clock: date, typed: Mapping[str, Mapping[str, Any]], *, live: bool = True) -> Given:  # fmt: skip
@@ -181,8 +187,28 @@ def _settings(values: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def names(settings: pd.DataFrame | None) -> dict[str, tuple[str, str, int]]:
-    """The defined name of each setting → the cell of its value in force: formulas use them."""
+def names(settings: pd.DataFrame | None, lang: Lang) -> dict[str, tuple[str, str, int] | str]:
+    """The defined name of each setting → the cell of its value in force, or its default where the line was deleted or never
+    was there: formulas use them."""
     ids = [] if settings is None or "setting_id" not in settings else settings["setting_id"].tolist()
     found = {tuning.known(id): ("settings", "in_force", row) for row, id in reversed(list(enumerate(ids)))}
-    return {id: place for id, place in found.items() if id}
+    return {**defaults(lang), **{id: place for id, place in found.items() if id}}
+
+
+def defaults(lang: Lang) -> dict[str, str]:
+    """Each setting's default as a formula has it."""
+    held = {s.id: next((c.name[lang] for c in s.choices if c.id == s.default), s.default) for s in SETTINGS}
+    return {id: f'"{value or ""}"' if value is None or isinstance(value, str) else f"{value:.15g}" for id, value in held.items()}  # fmt: skip
+
+
+def without_line(settings: pd.DataFrame | None, locate: Locator) -> list[Problem]:
+    """A warning where lines of the settings were deleted, or a newer crmbook has more of them."""
+    if settings is None or "setting_id" not in settings:
+        return []
+    there = {tuning.known(id) for id in settings["setting_id"].tolist()}
+    missing = [s for s in SETTINGS if s.id not in there]
+    if not missing:
+        return []
+    labels = Text.join([s.label for s in missing[:SAID]], "、", ", ")
+    what = NO_LINE.fill(labels=labels, count=len(missing))
+    return [Problem(locate("settings", 0, "value"), what, ADD_LINE, "warning", "settings")]

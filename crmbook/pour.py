@@ -19,6 +19,7 @@ from crmbook.ooxml.refill import formula_places, map_rows, sources_of
 from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, letters, parse_area
 from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
+from crmbook.ooxml.sparklines import brought_home
 from crmbook.ooxml.tables import column_formulas, update_table
 from crmbook.plan import Cell, FormPlan, Plan
 from crmbook.problems import stop
@@ -42,6 +43,17 @@ def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> b
     Tables without a standing are left out, and cells without their name. Raises CannotProceedError if something of the user's would have to be broken.
     """
     return _Pouring(workbook, plan, standings).run()
+
+
+def wanted_rows(plan: FormPlan, standing: Standing) -> Sequence[int]:
+    """For each row that the form is to have, the one of those that stand there it comes from, -1 for a new one; stops where
+    a sheet has not so many."""
+    present = standing.last_row - standing.table.first_row + 1
+    count = max((len(w.values) for w in plan.columns.values()), default=0)
+    wanted = plan.source if plan.source is not None else [*range(present), *[-1] * (count - present)]
+    if standing.table.first_row + len(wanted) > MOST_ROWS:
+        raise stop(standing.sheet, TOO_MANY.fill(count=len(wanted)), LESS)
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +136,7 @@ class _Pouring:
 
     def _job(self, plan: FormPlan, standing: Standing) -> _Job:
         table, part = standing.table, self._part(standing.sheet)
-        present = standing.last_row - table.first_row + 1
-        count = max((len(w.values) for w in plan.columns.values()), default=0)
-        wanted = plan.source if plan.source is not None else [*range(present), *[-1] * (count - present)]
-        if table.first_row + len(wanted) > MOST_ROWS:
-            raise stop(standing.sheet, TOO_MANY.fill(count=len(wanted)), LESS)
+        wanted = wanted_rows(plan, standing)
         self.headers[plan.form] = self._headers(standing)
         sources = sources_of(part, table, standing.last_row, wanted)
         return _Job(plan, standing, sources, map_rows(self.package, part, table, standing.last_row, sources))
@@ -153,8 +161,10 @@ class _Pouring:
                 fills[column] = Fill(values, formulas[column], job.plan.gone, is_1904=self.workbook.is_1904)
         before = self.package.read(table.part)
         theirs = {c: f for c, f in column_formulas(before, table).items() if c in standing.unknown}
-        if Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run():
+        placed = Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run()
+        if placed or not job.row_map.is_still:  # rows typed under the table may be all that is new
             self.changed.add(standing.sheet)
+        if placed:
             first, gone = table.first_row, job.plan.gone
             numbers = [first + i for i in range(len(job.sources)) if i not in gone]
 
@@ -162,6 +172,9 @@ class _Pouring:
                 return job.plan.heights([number - first for number in anew])
 
             heighten(part.original, part.rows, numbers, needs, part.alike)
+        for ids in ((id, *drawn) for id, drawn in job.plan.sparklines.items()):
+            if all(id in standing.columns for id in ids):
+                part.tail = brought_home(part.tail, standing.sheet, *(standing.columns[id] for id in ids))
         after = update_table(before, table, job.row_map.new_last, self.headers[job.plan.form], formulas)
         if after != before:
             self.package.write(table.part, after)

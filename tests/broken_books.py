@@ -128,15 +128,30 @@ def another_program(book: bytes) -> bytes:
     return out.getvalue()
 
 
-def no_orders_sheet(book: bytes) -> bytes:
-    """The sheet of orders was deleted: the table goes with it, its names point nowhere."""
-    part = standing(book, "orders").table.part
+def without_table(book: bytes, form: str) -> bytes:
+    """The table is gone, its sheet is not: LibreOffice drops some where a sheet is deleted, Excel makes one a plain range."""
+    table = f"crm_{form}"
+    part = Workbook(Package.open(book)).tables[table].part
     return rewritten(
         book,
         lambda name, content: (
-            content.replace(b'displayName="crm_orders"', b'displayName="gone"') if name == part else content
+            content.replace(f'displayName="{table}"'.encode(), b'displayName="gone"') if name == part else content
         ),
     )
+
+
+def no_orders_table(book: bytes) -> bytes:
+    return without_table(book, "orders")
+
+
+def no_payments_table(book: bytes) -> bytes:
+    """Without them everybody would owe everything."""
+    return without_table(book, "payments")
+
+
+def no_grading_table(book: bytes) -> bytes:
+    """The report is left as it is; the others are made all the same."""
+    return without_table(book, "grading")
 
 
 def deleted_column(book: bytes) -> bytes:
@@ -192,7 +207,7 @@ def threshold_as_text(book: bytes) -> bytes:
     return typed(book, "settings", "value", 2, "75%")
 
 
-STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, no_orders_sheet, deleted_column, empty_sheet)  # fmt: skip
+STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, no_orders_table, no_payments_table, deleted_column, empty_sheet)  # fmt: skip
 PROBLEMS = (
     text_in_amount,
     impossible_date,
@@ -203,4 +218,5 @@ PROBLEMS = (
     faulty_measure,
     measure_for_nobody,
     threshold_as_text,
+    no_grading_table,
 )

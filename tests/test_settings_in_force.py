@@ -8,6 +8,7 @@ import pytest
 from crmbook import book
 from crmbook.settings import ALL
 from tests import excel_edits
+from tests.reading import Reading
 
 BLANK = {s.id: None for s in ALL if s.id != "AS_OF"}
 WRONG_SORT = {
@@ -35,3 +36,22 @@ def test_formulas_and_python_agree(typed, told, small, tmp_path):
     done = book.refresh(path, as_of=date(2026, 6, 30))
     assert len([p for p in done.problems if p.form == "settings"]) == told
     assert book.verify(path).differences == []
+
+
+@pytest.mark.office
+def test_lines_that_were_deleted_leave_their_defaults_in_force_for_both(small, tmp_path):
+    path = tmp_path / "book.xlsx"
+    shutil.copy(small, path)
+    gone = ["AS_OF", "PERIOD_START", "ABC_A", "ABC_TIES", "GRADE_RULE", "GRADE_W_SALES"]
+    excel_edits.edit(path, [{"do": "delete_row", "table": "crm_settings", "where": {"公式名称": id}} for id in gone])
+    (told,) = [p for p in book.refresh(path, as_of=date(2026, 6, 30)).problems if p.form == "settings"]
+    assert (told.severity, "6" in told.what.zh, "A类累计占比上限" in told.what.zh) == ("warning", True, True)
+    names = Reading(path).names
+    assert {id: names[id] for id in gone} == {
+        "AS_OF": '""', "PERIOD_START": '""', "ABC_A": "0.8", "ABC_TIES": '"同等"', "GRADE_RULE": '"按评分"', "GRADE_W_SALES": "40",
+    }  # fmt: skip
+    assert book.verify(path).differences == []
+    assert not book.refresh(path, as_of=date(2026, 6, 30)).wrote
+    book.into(path)
+    assert not [p for p in book.refresh(path).problems if p.form == "settings"]
+    assert Reading(path).names["ABC_A"] != "0.8"

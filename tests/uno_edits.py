@@ -118,6 +118,10 @@ def move_sheet(book, name, before):
     book.sheets.moveByName(name, [*book.sheets.ElementNames].index(before))
 
 
+def delete_sheet(book, name):
+    book.sheets.removeByName(name)
+
+
 def append_row(book, table, values, result=0):
     """Typed directly under the table; LibreOffice does not make the table longer."""
     found = book.table(table)
@@ -213,7 +217,7 @@ def pick(book, named, values, read, to):
 
 EDITS = {
     "type": type_text, "type_at": type_at, "colour": colour, "height": height, "insert_column": insert_column, "append_row": append_row,
-    "delete_row": delete_row, "filter": set_filter, "rename_header": rename_header, "move_sheet": move_sheet, "comment": comment,
+    "delete_row": delete_row, "filter": set_filter, "rename_header": rename_header, "move_sheet": move_sheet, "delete_sheet": delete_sheet, "comment": comment,
     "picture": picture, "chart": chart, "own_sheet": own_sheet, "hide_column": hide_column, "pick": pick,
 }  # fmt: skip
 

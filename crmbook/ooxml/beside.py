@@ -36,28 +36,28 @@ def widened(workbook: Workbook, table: Table) -> Table:
     taken = {name.casefold() for name in names}
     taken |= {str(text).casefold() for text in texts[table.first_col - 1 : table.last_col]}
     part: SheetPart | None = None
-    obstacles: list[Area] = []
+    in_the_way: list[Area] = []
     for column in range(table.last_col + 1, len(texts) + 1):
         text = texts[column - 1]
         if not isinstance(text, str) or not text.strip() or text.casefold() in taken:
             break
         if part is None:  # taken apart only where there is something to adopt: a sheet may be long
             part = workbook.sheet_part(table.sheet)
-            obstacles = list(_obstacles(workbook, table, part))
+            in_the_way = list(obstacles(workbook, table, part))
         held = part.content(table.header_row, column)
         if not isinstance(held.value, str) or held.error or held.formula is not None:
             break
         if len(held.value) > LONGEST_HEADER or held.value.casefold() in taken:
             break
         place = Area(table.header_row, column, table.last_row + table.totals_rows, column)
-        if any(meet(place, area) for area in obstacles) or any(row[column - 1] != "" for row in totals):
+        if any(meet(place, area) for area in in_the_way) or any(row[column - 1] != "" for row in totals):
             break
         names.append(held.value)
         taken |= {text.casefold(), held.value.casefold()}
     return replace(table, last_col=table.first_col + len(names) - 1, columns=names)
 
 
-def _obstacles(workbook: Workbook, table: Table, part: SheetPart) -> Iterator[Area]:
+def obstacles(workbook: Workbook, table: Table, part: SheetPart) -> Iterator[Area]:
     """The areas of the sheet into which no table may reach."""
     for other in workbook.tables.values():
         if other.sheet.part == table.sheet.part and other.part != table.part:

@@ -1,5 +1,6 @@
 """XML of a part into elements and back, safely: no entity is resolved, nothing is fetched, a DOCTYPE is refused."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -7,6 +8,8 @@ from lxml import etree
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.refs import Kept
+
+ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w-]+)["']""")
 
 
 def parse(xml: bytes) -> etree._Element:

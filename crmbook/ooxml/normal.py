@@ -5,10 +5,9 @@ from typing import Any
 
 from lxml import etree
 
-from crmbook.ooxml.markup import parse, serialise
+from crmbook.ooxml.markup import ENCODING, parse, serialise
 from crmbook.ooxml.refs import column_number, letters
 
-ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w-]+)["']""")
 LESS = ord("<")
 ADDRESS_NOT_FIRST = re.compile(rb'<(?:row|c)(?! r=")')
 WITHOUT_ADDRESS = re.compile(rb'<(?:row|c)(?=[\s/>])(?![^>]*?\sr=")')

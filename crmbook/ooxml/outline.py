@@ -10,9 +10,8 @@ from lxml import etree
 
 from crmbook.ooxml.archive import RefusedError
 from crmbook.ooxml.cells import escape
-from crmbook.ooxml.markup import parse, serialise
+from crmbook.ooxml.markup import ENCODING, parse, serialise
 
-ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w-]+)["']""")
 OPENING = re.compile(rb"""<([^\s/>]+)((?:[^"'>]|"[^"]*"|'[^']*')*?)(/?)>""")
 EMPTY_ROOT = re.compile(rb"""<([\w:]+)((?:\s[^<>]*?)?)\s*/>\s*\Z""")  # of a part that holds nothing yet
 COUNT = re.compile(rb"""(\scount=["'])[0-9]+""")
@@ -106,7 +105,9 @@ class Outline:
             raise RefusedError("damaged", str(error)) from error
 
 
-COUNTED = frozenset({"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"})
+COUNTED = frozenset(
+    {"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableParts"}
+)
 
 
 def written(element: etree._Element, prefix: str = "", attributes: Mapping[str, str] | None = None) -> str:

@@ -177,6 +177,21 @@ class RowMap:
         top, bottom = self.row(area.top, area[1::2]), area.bottom + self.row(area.top, area[1::2]) - area.top
         return area._replace(top=top, bottom=bottom) if self.row(area.bottom, area[1::2]) == bottom else None
 
+    def carries(self, area: Area) -> bool:
+        """True if an area begins on data rows that change places, in the table's columns."""
+        across = area.left <= self.right and area.right >= self.left
+        return self.places is not None and across and self.first <= area.top <= self.ends_max
+
+    def together(self, area: Area) -> Area | None:
+        """Where the rows of such an area stand, if they still do one below the other, and nothing beside the table was in it;
+        else None."""
+        rows = [self.at(row, max(area.left, self.left)) for row in range(area.top, area.bottom + 1)]
+        top = rows[0]
+        if top is None or rows != [*range(top, top + len(rows))]:
+            return None
+        is_inside = self.left <= area.left and area.right <= self.right
+        return area._replace(top=top, bottom=top + len(rows) - 1) if is_inside or top == area.top else None
+
     def list(self, sqref: str, *, cell_grows: bool = True) -> str:
         """A blank-separated list of areas, each followed; what is no area stays as it is.
 

@@ -4,7 +4,7 @@ import re
 
 from crmbook.ooxml.cells import escape, unescape
 from crmbook.ooxml.formulas import Follower
-from crmbook.ooxml.refs import SHEET_PREFIX, Area, RowMap, letters, parse_area, sheet_name
+from crmbook.ooxml.refs import SHEET_PREFIX, Area, RowMap, letters, parse_area, quoted, sheet_name
 
 P = rb"(?:\w+:)?"
 GROUPS = re.compile(rb"<(" + P + rb"sparklineGroups)\b.*?</\1>", re.DOTALL)
@@ -21,6 +21,27 @@ NO_EXTENSIONS = re.compile(rb"<extLst>\s*</extLst>")
 def follow_sparklines(groups: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     """A sheet's groups of sparklines, followed; `row_map` is None for a sheet whose own rows stayed."""
     return GROUP.sub(lambda group: _group(group[0], row_map, follower), groups)
+
+
+def brought_home(tail: bytes, home: str, column: int, first: int, last: int) -> bytes:
+    """What stands after a sheet's rows; the sparklines in a column that draw one row of the columns `first` to `last` draw
+    their own row on their own sheet again: where a sheet comes or goes before theirs, LibreOffice lets them draw the
+    same cells of another."""
+
+    def line(found: re.Match[bytes]) -> bytes:
+        cell, figures = CELL.search(found[0]), FIGURES.search(found[0])
+        area = parse_area(cell[3].decode()) if cell else None
+        text = unescape(figures[3]) if figures else ""
+        prefix = SHEET_PREFIX.match(text)
+        drawn = parse_area(text[prefix.end() :]) if prefix else None
+        if area is None or area.left != column or prefix is None or drawn is None or sheet_name(prefix) == home:
+            return found[0]
+        if (drawn.left, drawn.right) != (first, last) or drawn.top != drawn.bottom:
+            return found[0]
+        own = escape(f"{quoted(home)}!{Area(area.top, first, area.top, last).ref}").encode()
+        return FIGURES.sub(lambda m: m[1] + own + m[4], found[0])
+
+    return GROUPS.sub(lambda groups: LINE.sub(line, groups[0]), tail)
 
 
 def without_empty(tail: bytes) -> bytes:

@@ -13,9 +13,12 @@ FORMULAS = re.compile(rb"(<(" + P + rb"(?:formula|formula1|formula2|f))(?:\s[^>]
 SQREF_ATTRIBUTE = re.compile(rb'(<[^>]*?\ssqref=")([^"]*)(")')
 SQREF_ELEMENT = re.compile(rb"(<(" + P + rb"sqref)>)([^<]*)(</\2>)")
 AREA = re.compile(
-    rb"(<" + P + rb"(?:mergeCell|autoFilter|sortState|sortCondition|cellWatch|inputCells)(?=\s)[^>]*?"
+    rb"(<" + P + rb"(?:autoFilter|sortState|sortCondition|cellWatch|inputCells)(?=\s)[^>]*?"
     rb'\s(?:ref|r)=")([^"]*)(")'
 )
+MERGES = re.compile(rb"<(" + P + rb")mergeCells(?=[\s>])[^>]*>.*?</\1mergeCells>", re.DOTALL)
+MERGE = re.compile(rb"(<(" + P + rb')mergeCell(?=\s)[^>]*?\sref=")([^"]*)("[^>]*?(?:/>|>\s*</\2mergeCell>))')
+MERGE_COUNT = re.compile(rb'(<(?:\w+:)?mergeCells\s[^>]*?\bcount=")[0-9]+')
 LINK = re.compile(rb'<hyperlink(?=\s)[^>]*?\sref="([^"]*)"[^>]*?(?:/>|>.*?</hyperlink>)', re.DOTALL)
 LINKED = re.compile(rb"<" + P + rb'hyperlink(?=\s)[^>]*?\sref="([^"]*)"')
 NO_LINKS = re.compile(rb"<hyperlinks\s*(?:/>|>\s*</hyperlinks>)")
@@ -51,7 +54,7 @@ def _follow(tail: bytes, row_map: RowMap | None, follower: Follower) -> bytes:
     tail = LOCATION.sub(lambda m: m[1] + follow_text(m[2], follower.reference) + m[3], tail)
     if row_map is None or row_map.is_still:
         return tail
-    tail = _areas(tail, row_map)
+    tail = _areas(MERGES.sub(lambda m: _merges(m[0], row_map), tail), row_map)
     tail = NO_LINKS.sub(b"", LINK.sub(lambda m: _link(m, row_map), tail))
     tail = ROW_BREAKS.sub(lambda m: BREAK.sub(lambda b: _break(b, row_map), m[0]), tail)
     return CONTROLS.sub(lambda m: follow_anchors(m[0], ANCHOR, row_map), tail)
@@ -98,6 +101,22 @@ def _areas(xml: bytes, row_map: RowMap) -> bytes:
         return found[1] + row_map.list(found[2].decode(), cell_grows=grows).encode() + found[3]
 
     return AREA.sub(area, SQREF_ELEMENT.sub(element, SQREF_ATTRIBUTE.sub(attribute, xml)))
+
+
+def _merges(xml: bytes, row_map: RowMap) -> bytes:
+    """The merged cells of a sheet; nothing if none is left. Those on data rows go with them: to stay, they would hide what
+    comes to stand there. Where their rows part, the cells are single ones again."""
+
+    def followed(found: re.Match[bytes]) -> bytes:
+        area = parse_area(found[3].decode())
+        if area is None or not row_map.carries(area):
+            return found[1] + row_map.list(found[3].decode(), cell_grows=False).encode() + found[4]
+        moved = row_map.together(area)
+        return b"" if moved is None else found[1] + str(moved).encode() + found[4]
+
+    after = MERGE.sub(followed, xml)
+    left = len(MERGE.findall(after))
+    return MERGE_COUNT.sub(rb"\g<1>%d" % left, after, count=1) if left else b""
 
 
 def _consolidated(found: re.Match[bytes], follower: Follower) -> bytes:

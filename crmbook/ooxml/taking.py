@@ -22,6 +22,7 @@ from crmbook.ooxml.package import (
 from crmbook.ooxml.refs import Area, absolute, parse_area, quoted
 from crmbook.ooxml.strict import strictly
 from crmbook.ooxml.styles import Styles
+from crmbook.ooxml.tables import TABLE_ID
 from crmbook.ooxml.theme import Theme
 
 WORKBOOK = ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")  # fmt: skip
@@ -32,7 +33,6 @@ CELL_STYLE = re.compile(rb'(<(?:c|row)\b[^>]*?\ss="|<col\b[^>]*?\sstyle=")([0-9]
 DIFFERENCE = re.compile(rb'(\s\w*[dD]xfId=")([0-9]+)"')
 RANGE = re.compile(rb"(?<=>)'([^'<&]+)'!([^<!]+)(?=</)")
 SELECTED = re.compile(rb'\stabSelected="[^"]*"')
-TABLE_ID = re.compile(rb'(<(?:\w+:)?table\b[^>]*?\sid=")([0-9]+)"')
 STEM = re.compile(r"(.*?)[0-9]*(\.\w+)")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from crmbook.problems import Problem
+from crmbook.reading.kinds import TYPE_A_NUMBER
 from crmbook.reading.tidy import Locator
 from crmbook.schema import BY_ID, Column, Tables
 from crmbook.settings import Settings
@@ -46,7 +47,6 @@ MEND_ROW = Text("请先改正这一行", "mend this row first")
 NOT_A_DAY = Text("日期是文字或带有时间", "the date is text or has a time of day")
 TYPE_A_DAY = Text("请改为日期，如 2026-3-15", "type a date such as 2026-3-15")
 NOT_A_NUMBER = Text("这里是文字，公式不能用它计算", "this is text, and formulas cannot count with it")
-TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")
 PART_OF_A_FEN = Text("金额有不足一分的尾数", "the amount has a part of a fen")
 ROUND_IT = Text("请四舍五入到分", "round it to the fen")
 SPELT_OTHERWISE = Text("编号的写法与客户表不同", "the id is not spelt as in Customers")

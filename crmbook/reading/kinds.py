@@ -40,6 +40,7 @@ NOT_A_NUMBER = Text("“{value}”不是数字", "“{value}” is not a number"
 NOT_MONEY = Text("“{value}”不是金额", "“{value}” is not an amount of money")
 NOT_A_CHOICE = Text("“{value}”不在可选内容中", "“{value}” is not one of the choices")
 CHOOSE = Text("请选择：{choices}", "choose one of: {choices}")
+TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")
 SEPARATOR = Text("、", ", ")
 OUT_OF_RANGE = Text("{value} 超出允许范围 {range}", "{value} is outside the allowed range {range}")
 

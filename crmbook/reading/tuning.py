@@ -14,14 +14,13 @@ from crmbook.problems import Problem
 from crmbook.reading import kinds
 from crmbook.reading.cell import UnreadableError, half, shown
 from crmbook.reading.days import NOT_A_DATE
-from crmbook.reading.kinds import CHOOSE, NOT_A_CHOICE
+from crmbook.reading.kinds import CHOOSE, NOT_A_CHOICE, TYPE_A_NUMBER
 from crmbook.reading.tidy import Locate
 from crmbook.schema import Column
 from crmbook.settings import ALL, DEFAULTS, Setting
 from crmbook.text import Lang, Text
 
 AS_TEXT = Text("“{value}”是文字，公式不能用它计算", "“{value}” is text, and formulas cannot count with it")
-TYPE_A_NUMBER = Text("请把单元格格式改为常规后重新输入", "set the cell's format to General and type it again")
 RETYPE = Text("请改为 2000 年以后的日期", "type a date of the year 2000 or later")
 DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
 WEIGHTS = Text("{which}权重合计为 {sum}，不是 100", "{which} add up to {sum}, not 100")

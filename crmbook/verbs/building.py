@@ -80,7 +80,7 @@ def _planned(chosen: Sequence[Form], standings: Mapping[str, Standing], source: 
     entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.is_entry}
     entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.is_entry]
     reports, given = planning.reports(chosen, given, {}, standings, lang)
-    made = plan.Plan((*entries, *reports), planning.names(entered["settings"]))
+    made = plan.Plan((*entries, *reports), planning.names(entered["settings"], lang))
     return made, list(given.problems), counts(reading, chosen)
 
 

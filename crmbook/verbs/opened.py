@@ -13,7 +13,7 @@ from crmbook import forms as shelf
 from crmbook.binding import Book, Standing
 from crmbook.form import Form, Given
 from crmbook.ooxml import Workbook, parse_ref
-from crmbook.problems import stop
+from crmbook.problems import CannotProceedError, Problem, stop
 from crmbook.reading import tuning
 from crmbook.reading.tidy import Locator
 from crmbook.settings import in_force
@@ -22,10 +22,12 @@ from crmbook.sources.workbook import Entry, read_entry
 from crmbook.sources.workbook import reading as read_together
 from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
+from crmbook.verbs.lost_tables import lost
 from crmbook.verbs.unchanged import Free
 
 LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
 MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
+NEEDED = ("crm_customers", "crm_orders")
 NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
 )
@@ -46,22 +48,17 @@ class Opened:
 
     def planned(self) -> tuple[plan.Plan, Given]:
         """What should stand in the forms, and all that was given with what the planning itself found."""
-        raw, given, lang = self.reading.raw, self.given, self.lang
+        raw, lang = self.reading.raw, self.lang
+        missing = planning.without_line(raw.get("settings"), addresses(self.standings))
+        given = replace(self.given, problems=(*self.given.problems, *missing))
         here = [f for f in self.forms if f.is_entry and f.id in raw]
         entries = [planning.entry(f, planning.shown(f, raw[f.id], given), given, lang) for f in here]
         reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
-        return plan.Plan((*entries, *reports), planning.names(raw.get("settings"))), given
+        return plan.Plan((*entries, *reports), planning.names(raw.get("settings"), lang)), given
 
 
 def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
-    tables = {name.casefold() for name in workbook.tables}
-    for table in ("crm_customers", "crm_orders"):
-        if table not in tables:
-            if any(
-                name.startswith("_crm.") for name in workbook.names
-            ):  # LibreOffice drops tables when a sheet is deleted
-                raise stop(path, LOST_TABLE.fill(table=table), MAKE_TABLE.fill(table=table))
-            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+    frozen = _without_table(workbook, path)
     largest, *others = _as_they_are_read(workbook, (f for f in shelf.ALL if f.is_entry))
     entries: dict[str, Entry] = {}
     for form in (*others, largest):  # which takes as long as the others together; one by one, or they fill the memory
@@ -80,7 +77,14 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     # Nothing is computed from a report but for the grades that staff approved there.
     reports = _reports(workbook, [f for f in shelf.ALL if f.id == "grading"])
     given = planning.gather(
-        reading, wrong, in_force(values, date.today()), _stood(reports), locate, date.today(), {}, live=as_the_sheet
+        reading,
+        [*wrong, *frozen],
+        in_force(values, date.today()),
+        _stood(reports),
+        locate,
+        date.today(),
+        {},
+        live=as_the_sheet,
     )
     # The other reports were read on other threads meanwhile.
     others = _as_they_are_read(workbook, (f for f in shelf.ALL if not (f.is_entry or f.page or f.id in reports)))
@@ -93,6 +97,22 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     given = replace(given, present=_stood(reports), typed=typed)
     present = {f.id: reports[f.id][1] for f in shelf.ALL if f.id in reports}
     return Opened(lang, forms, standings, present, reading, given, counts(reading, forms))
+
+
+def _without_table(workbook: Book, path: Path) -> list[Problem]:
+    """What is said of the reports whose sheet still stands, but not their table: such a report is left as it is. Where it is a
+    table of data, the run stops."""
+    found = []
+    for form, sheet in lost(workbook):
+        gone = Problem(sheet, LOST_TABLE.fill(table=form.table), MAKE_TABLE.fill(table=form.table), form=form.id)
+        if form.is_entry:
+            raise CannotProceedError(gone)
+        found.append(gone)
+    tables = {name.casefold() for name in workbook.tables}
+    for table in NEEDED:
+        if table not in tables:
+            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+    return found
 
 
 def _as_they_are_read(workbook: Book, forms: Iterable[Form]) -> list[Form]:

@@ -18,7 +18,9 @@ HERE = Follower("s", {"s": MOVED})
         ('<dataValidation type="list" sqref="F5:F6" x="y"><formula1>$H$10:$H$20</formula1>', '<dataValidation type="list" sqref="F5:F9" x="y"><formula1>$H$12:$H$22</formula1>'),
         ("<x14:dataValidation><x14:formula1><xm:f>o!$A$1</xm:f></x14:formula1><xm:sqref>B5:B6</xm:sqref>", "<x14:dataValidation><x14:formula1><xm:f>o!$A$1</xm:f></x14:formula1><xm:sqref>B5:B9</xm:sqref>"),
         ('<cfvo type="num" val="$A$10"/><cfvo type="num" val="10"/>', '<cfvo type="num" val="$A$12"/><cfvo type="num" val="10"/>'),
-        ('<mergeCell ref="A10:B11"/>', '<mergeCell ref="A12:B13"/>'),
+        ('<mergeCells><mergeCell ref="A10:B11"/></mergeCells>', '<mergeCells><mergeCell ref="A12:B13"/></mergeCells>'),
+        ('<mergeCells count="6"><mergeCell ref="A5:B5"/><mergeCell ref="C5:C6"/><mergeCell ref="E6:H6"/><mergeCell ref="F6:F7"/><mergeCell ref="G5:H6"/><mergeCell ref="A4:B4"/></mergeCells>', '<mergeCells count="3"><mergeCell ref="A6:B6"/><mergeCell ref="G5:H6"/><mergeCell ref="A4:B4"/></mergeCells>'),
+        ('<a/><mergeCells count="1"><mergeCell ref="C5:C6"></mergeCell></mergeCells><b/>', "<a/><b/>"),
         ('<autoFilter ref="A4:F6"/>', '<autoFilter ref="A4:F9"/>'),
         ('<hyperlink ref="B5" r:id="rId1"/>', '<hyperlink ref="B6" r:id="rId1"/>'),
         ('<hyperlink ref="H5" location="s!A10" display="x"/>', '<hyperlink ref="H5" location="s!A12" display="x"/>'),
@@ -46,3 +48,10 @@ def test_the_tail_of_another_sheet_follows_only_in_its_formulas():
     tail = b'<dataValidation sqref="A5:A6"><formula1>s!$C$5:$C$6</formula1></dataValidation>'
     found = follow_tail(tail, None, Follower("o", {"s": MOVED}))
     assert found == tail.replace(b"$C$6", b"$C$9")
+
+
+def test_merged_cells_whose_rows_stay_together_go_with_them():
+    turned = RowMap(5, frozenset({8}), 8, 1, 6, {5: 7, 6: 8, 7: 5, 8: 6})
+    tail = b'<mergeCells count="2"><mergeCell ref="F5:F6"/><mergeCell ref="F7:F8"/></mergeCells>'
+    found = follow_tail(tail, turned, Follower("s", {"s": turned}))
+    assert found == b'<mergeCells count="2"><mergeCell ref="F7:F8"/><mergeCell ref="F5:F6"/></mergeCells>'

@@ -165,13 +165,35 @@ def opened_with(data: bytes, columns: dict[str, Written]) -> tuple[Workbook, Pla
     return workbook, Plan((FormPlan("grading", columns, [0, 1, 2]),)), standings
 
 
-def test_a_pivot_over_the_table_is_filled_anew_on_opening():
-    workbook, standings = opened(package())
-    cache = b'<pivotCacheDefinition xmlns="x" r:id="rId1"><cacheSource type="worksheet"><worksheetSource name="crm_grading"/></cacheSource></pivotCacheDefinition>'
+def test_rows_typed_under_the_table_are_shown_by_pivots_and_charts_though_no_cell_is_written():
+    written = r'<f t="shared"[^>]*?(/>|>[^<]*</f>)|<f>SUM[(]C5:C7[)][+]D13</f>'  # in cells that would be
+    typed = '<row r="8"><c r="B8" t="inlineStr"><is><t>D04</t></is></c><c r="C8"><v>5</v></c></row><row r="10"'
+    sheet = PARTS[ONE].replace('<row r="10"', typed)
+    workbook, standings = opened(package({ONE: (PARTS[ONE], re.sub(written, "", sheet))}))
+    cache = with_pivot(workbook, f'<worksheetSource ref="A4:F7" sheet="{SHEET}"/>')
+    plan = Plan((FormPlan("grading", {}),))
+    assert pour(workbook, plan, {"grading": replace(standings["grading"], last_row=8)})
+    pivot = text(workbook.package, cache)
+    assert 'ref="A4:F8"' in pivot
+    assert 'refreshOnLoad="1"' in pivot
+    chart = text(workbook.package, "xl/charts/chart1.xml")
+    assert re.findall("<c:v>(.*?)</c:v>", chart)[-4:] == ["30", "20", "10", "5"]
+    assert 'fullCalcOnLoad="1"' in text(workbook.package, "xl/workbook.xml")
+
+
+def with_pivot(workbook: Workbook, source: str) -> str:
+    """The part of a pivot table's cache over this source, put into the package."""
     part = "xl/pivotCache/pivotCacheDefinition1.xml"
-    workbook.package.write(part, cache)
+    cache = f'<pivotCacheDefinition xmlns="x" r:id="rId1"><cacheSource type="worksheet">{source}</cacheSource></pivotCacheDefinition>'
+    workbook.package.write(part, cache.encode())
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml"
     workbook.package.set_content_type(part, kind)
+    return part
+
+
+def test_a_pivot_over_the_table_is_filled_anew_on_opening():
+    workbook, standings = opened(package())
+    part = with_pivot(workbook, '<worksheetSource name="crm_grading"/>')
     assert pour(workbook, Plan((GROWN,)), standings)
     assert b'r:id="rId1" refreshOnLoad="1">' in workbook.package.read(part)
 

@@ -76,6 +76,17 @@ def test_every_row_has_its_own_however_the_table_grows_shrinks_and_turns() -> No
     assert refreshed(book, "A", "B") == book
 
 
+def test_those_that_libreoffice_lets_draw_another_sheet_draw_their_own_row_again() -> None:
+    data = refreshed(draw([FORM], "zh"), "A", "B", "C")
+    package = Package.open(data)
+    theirs = b"<x14:sparkline><xm:f>\xe5\x88\xab!B1:B9</xm:f><xm:sqref>H6</xm:sqref></x14:sparkline></x14:sparklines>"
+    sheet = package.read(SHEET).replace("'走势'!".encode(), "首页!".encode()).replace(b"</x14:sparklines>", theirs, 1)
+    package.write(SHEET, sheet)
+    out = BytesIO()
+    package.save(out)
+    assert lines(refreshed(out.getvalue(), "C", "A", "B")) == whole(3) | {("别!B1:B9", "H6")}
+
+
 def test_one_of_the_users_in_their_column_goes_with_its_customer() -> None:
     package = Package.open(refreshed(draw([FORM], "zh"), "A", "B", "C"))
     theirs = b"<x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>'\xe8\xb5\xb0\xe5\x8a\xbf'!D8:E8</xm:f><xm:sqref>G8</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"

@@ -1,0 +1,57 @@
+"""Tables of forms that are gone while their sheet stands: LibreOffice drops some where a sheet is deleted, Excel makes one a plain range at a click."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from crmbook import binding
+from crmbook import forms as shelf
+from crmbook.form import Form
+from crmbook.ooxml import Area, Table, Workbook, parse_ref
+from crmbook.ooxml.beside import LONGEST_HEADER, obstacles
+from crmbook.ooxml.refs import meet
+from crmbook.ooxml.tables import add_table
+
+
+def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
+    """The forms whose table is gone, each with the sheet on which it still stands by its names."""
+    there, tables = binding.sheets(workbook), {name.casefold() for name in workbook.tables}
+    return [(f, there[f.id]) for f in shelf.ALL if not f.page and f.id in there and f.table.casefold() not in tables]
+
+
+def put_back(workbook: Workbook) -> Workbook:
+    """The workbook with each of these tables made anew, over the header its names point at and the rows under it down to a
+    blank one. One whose header does not stand as it did stays lost."""
+    for form, sheet in lost(workbook):
+        table = _as_it_was(workbook, form, sheet)
+        if table is not None:
+            add_table(workbook.package, table)
+            workbook = Workbook(workbook.package)
+    return workbook
+
+
+def _as_it_was(workbook: Workbook, form: Form, sheet: str) -> Table | None:
+    """The form's table, without a part; None if something is in its way, or its header has gaps or is none."""
+    names, held = {name.casefold(): text for name, text in workbook.names.items()}, workbook.values(sheet)
+    cells = {c.column.id: parse_ref(names.get(binding.name_of(form.id, c.column.id).casefold(), "")) for c in form.columns}  # fmt: skip
+    found = [cell[1] for cell in cells.values() if cell is not None and cell[0] == sheet]
+    tops = {area.top for area in found}
+    if len(tops) != 1 or max(tops) > len(held) or not all(cells[id] for id in form.key):
+        return None
+    (top,), left, right = tops, min(a.left for a in found), max(a.right for a in found)
+    texts = held[top - 1]
+    right += len([*takewhile(lambda text: text != "", texts[right:])])  # columns of the user's own stood there
+    headers = texts[left - 1 : right]
+    if not all(isinstance(text, str) and text.strip() and len(text) <= LONGEST_HEADER for text in headers):
+        return None
+    keys = [cell[1].left for id in form.key if (cell := cells[id]) is not None]
+    bottom = top + max(_rows(held[top:], left, right, keys), 1)
+    table = Table(form.table, "", workbook.sheet(sheet), left, top, top + 1, bottom, right, headers, 0)
+    is_free = not any(meet(Area(top, left, bottom, right), o) for o in obstacles(workbook, table, workbook.sheet_part(table.sheet)))  # fmt: skip
+    return table if is_free and len({text.casefold() for text in headers}) == right - left + 1 else None
+
+
+def _rows(held: Sequence[Sequence[Any]], left: int, right: int, keys: Sequence[int]) -> int:
+    """How many of the rows are the table's: down to a blank one, the last of them with a key."""
+    filled = [*takewhile(lambda row: any(cell != "" for cell in row[left - 1 : right]), held)]
+    return max((at for at, row in enumerate(filled, 1) if any(row[key - 1] != "" for key in keys)), default=0)
