@@ -77,21 +77,21 @@ def undo(path: Path) -> Path | None:
         return other if aside is None and other != path and other.exists() else None
 
 
-def verify(path: Path) -> Verified:
+def verify(path: Path, *, password: str | None = None) -> Verified:
     """Every formula of the workbook, recalculated by LibreOffice, beside the value that stands in the file."""
     from crmbook.verbs.verify import verify as recalculate
 
     with keep.refusing(path):
-        return recalculate(path)
+        return recalculate(path, password)
 
 
-def language(path: Path) -> Lang:
+def language(path: Path, *, password: str | None = None) -> Lang:
     """The language of the workbook at `path`."""
     from crmbook.ooxml import Workbook
     from crmbook.verbs.opened import language_of
 
     with keep.refusing(path):
-        return language_of(Workbook(keep.load(path)))
+        return language_of(Workbook(keep.load(path, password)))
 
 
 def _open(path: Path, as_of: date | None, password: str | None) -> tuple[Workbook, Opened]:
@@ -102,6 +102,8 @@ def _open(path: Path, as_of: date | None, password: str | None) -> tuple[Workboo
     workbook = Workbook(keep.load(path, password))
     # The entry forms first: all else is computed from them, while the reports are still read.
     workbook.prefetch(("_crmbook", *(f"crm_{table.id}" for table in schema.ALL)), ("crm_", "_crm"))
+    from crmbook.verbs.lost_tables import put_back
     from crmbook.verbs.opened import open_workbook
 
+    workbook = put_back(workbook)
     return workbook, open_workbook(workbook, path, as_of)

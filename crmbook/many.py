@@ -105,7 +105,7 @@ def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, waiting: T
         state: State = "refreshed" if outcome.wrote else "same"
         return Ended(path, state, outcome.lang, outcome.problems, outcome.counts, untouched, rewritten, outcome.sheets, live=outcome.live)  # fmt: skip
     except CannotProceedError as stopped:
-        if wanted.found and _is_another(path):
+        if wanted.found and _is_another(path, options.get("password")):
             return Ended(path, "skipped", lang, problem=Problem(str(path), NOT_CRMBOOK, ADD_FORMS))
         return Ended(path, "failed", lang, problem=stopped.problem)
     except Exception as error:
@@ -142,14 +142,14 @@ def unexpected(path: Path, error: Exception) -> Problem:
     return Problem(str(path), UNEXPECTED.fill(error=f"{type(error).__name__}: {error}"), REPORT)
 
 
-def _is_another(path: Path) -> bool:
+def _is_another(path: Path, password: str | None) -> bool:
     """True for a workbook that can be read and holds no form of crmbook's."""
     from crmbook import binding, keep
     from crmbook.ooxml import Workbook
 
     try:
         with keep.refusing(path):
-            return not binding.sheets(Workbook(keep.load(path)))
+            return not binding.sheets(Workbook(keep.load(path, password)))
     except CannotProceedError:
         return False
 

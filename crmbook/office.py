@@ -1,11 +1,14 @@
 """LibreOffice at work on copies of workbooks: found wherever it is installed, run with a profile of its own."""
 
+import os
+import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from crmbook.machine import Machine
+from crmbook.private import private_folder
 from crmbook.problems import stop
 from crmbook.text import Text
 
@@ -38,13 +41,15 @@ def convert(path: Path, copies: Sequence[Path], to: str, out: Path, *, anew: boo
     office = program()
     if office is None:
         raise stop(path, NO_LIBREOFFICE, INSTALL)
-    with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
-        profile = Path(folder) / "profile"
+    with private_folder() as folder:
+        profile = folder / "profile"
         write_profile(profile, anew=anew)
+        # What it makes on its way goes when the folder goes: it works in there.
+        environment = {**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))}
         command = [str(office), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", to, "--outdir", str(out)]
+        command += ["--convert-to", to, "--outdir", str(out.absolute())]
         for first in range(0, len(copies), AT_ONCE):
-            _run(path, command, copies[first : first + AT_ONCE], to, out)
+            _run(path, command, copies[first : first + AT_ONCE], to, out, environment)
     return [_made(copy, to, out) for copy in copies]
 
 
@@ -60,21 +65,36 @@ def program() -> Path | None:
     return Machine.here().program("LibreOffice")
 
 
-def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path) -> None:
+def _run(path: Path, command: Sequence[str], copies: Sequence[Path], to: str, out: Path, environment: Mapping[str, str]) -> None:  # fmt: skip
     """LibreOffice's command with these copies; it is started again where it died, as it may on a machine that is busy."""
     for _ in range(STARTS):
         try:
-            # Nothing in the command comes from the workbook: the copies have names of our own.
-            run = subprocess.run([*command, *map(str, copies)], capture_output=True, text=True, timeout=MOST_SECONDS, check=False)  # noqa: S603  # fmt: skip
+            code, said = _ended([*command, *(str(copy.absolute()) for copy in copies)], environment)
         except subprocess.TimeoutExpired as error:
             raise stop(path, DID_NOT_OPEN.fill(detail=f"{MOST_SECONDS} s"), OPEN_THERE) from error
         copies = [copy for copy in copies if not _made(copy, to, out).is_file()]
         if not copies:
             return
-        if run.returncode == 0:
+        if code == 0:
             break  # it saw them, and opened them no better the next time
-    detail = f"{run.returncode} {(run.stderr or run.stdout).strip()[-200:]}".strip()
+    detail = f"{code} {said.strip()[-200:]}".strip()
     raise stop(path, DID_NOT_OPEN.fill(detail=detail), OPEN_THERE)
+
+
+def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:
+    """How the command ended, and what it said; if this run ends first, so do the command and all that it started."""
+    # Nothing in the command comes from the workbook: the copies have names of our own.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=environment["TMPDIR"], start_new_session=True) as running:  # noqa: S603  # fmt: skip
+        try:
+            said, complained = running.communicate(timeout=MOST_SECONDS)
+        except BaseException:
+            if os.name == "nt":
+                running.kill()
+            else:
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.killpg(running.pid, signal.SIGKILL)
+            raise
+        return running.returncode, complained or said
 
 
 def _made(copy: Path, to: str, out: Path) -> Path:

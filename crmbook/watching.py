@@ -8,7 +8,7 @@ import gc
 import glob
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from crmbook import keep, many
 from crmbook.keep.encryption import CLEAR_IT
-from crmbook.keep.loading import AGAIN, RESTORE
+from crmbook.keep.loading import AGAIN, EMPTY, RESTORE
 from crmbook.keep.owners import OPEN, SOMEBODY
 from crmbook.many import Ended, Wanted
 from crmbook.problems import CannotProceedError, Problem, stop
@@ -38,7 +38,7 @@ WATCHING = Text("正在监视 {count} 个工作簿：保存并关闭后自动更
 WAITING = Text("{book}：{what}，保存并关闭后会自动更新；如果确实没有人打开它，请删除旁边的 {mark}", "{book}: {what}; it will be refreshed once it is saved and closed. If really nobody has it open, delete {mark} beside it")  # fmt: skip
 GONE = Text("{book}：已被移走、改名或删除", "{book}: moved away, renamed or deleted")
 PARTIAL = Text("{book}：文件还没有写完，或已损坏；稍后再看", "{book}: not complete yet, or damaged; it will be looked at again")  # fmt: skip
-IF_WHOLE = (RESTORE, AGAIN, CLEAR_IT)  # advice that is wrong for a file of which only a part is there
+IF_WHOLE = (RESTORE, AGAIN, EMPTY[1], CLEAR_IT)  # advice that is wrong for a file of which only a part is there
 AWAY = Text("{book}：现在找不到这个文件夹，恢复后会继续", "{book}: the folder cannot be reached; watching goes on when it is back")  # fmt: skip
 
 
@@ -62,15 +62,35 @@ class _Failure:
     again: float  # when to try again, by the clock that never goes back
 
 
-def once(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> None:
-    """One pass over the books at these places. `tell` is given how each ended; one that somebody has open is left alone."""
-    for wanted in many.books(places):
-        try:
-            keep.opened_by(wanted.book)
-        except CannotProceedError as held:
-            tell(Ended(wanted.book, "failed", lang, problem=held.problem))
-        else:
-            tell(many.refresh(wanted, lang=lang, only_closed=True, **options))
+def once(places: Sequence[Path], tell: Tell, *, lang: Lang, pause: Pause = time.sleep, still: float = STILL, **options: Any) -> None:  # fmt: skip
+    """One pass over the books at these places. `tell` is given how each ended; one that somebody has open is left alone,
+    and one that cannot be read is called damaged when it has not changed for `still` seconds: it may be on its way."""
+    waiting, since = many.books(places), dict[Path, tuple[Stamp, float]]()
+    while waiting:
+        later = []
+        for wanted in waiting:
+            book, now = wanted.book, time.monotonic()
+            before, stamp = since.get(book), _stamp(wanted.book)
+            since[book] = stamp, (now if before is None or before[0] != stamp else before[1])
+            ended = None if before is not None and before[0] != stamp else _closed(wanted, lang, options)
+            if ended is None or (_may_be_part(ended) and now - since[book][1] < still):
+                later.append(wanted)
+                if before is None:
+                    tell(Noticed(PARTIAL.fill(book=book), lang))
+            else:
+                tell(ended)
+        waiting = later
+        if waiting:
+            pause(QUIET)
+
+
+def _closed(wanted: Wanted, lang: Lang, options: Mapping[str, Any]) -> Ended:
+    """How the refresh of a book ended, which fails where somebody has it open."""
+    try:
+        keep.opened_by(wanted.book)
+    except CannotProceedError as held:
+        return Ended(wanted.book, "failed", lang, problem=held.problem)
+    return many.refresh(wanted, lang=lang, only_closed=True, **options)
 
 
 def watch(places: Sequence[Path], tell: Tell, *, lang: Lang, **options: Any) -> None:
@@ -153,7 +173,7 @@ class Watch:
             stamp = now  # what we wrote ourselves is no change
         elif now != stamp or (ended.state == "failed" and self._is_held(book)):
             return  # somebody came in between: at the next look
-        elif ended.problem is not None and ended.problem.fix in IF_WHOLE and changed and self._is_partial(book, stamp):
+        elif _may_be_part(ended) and changed and self._is_partial(book, stamp):
             return
         self._partial.pop(book, None)
         (self._others.add if ended.state == "skipped" else self._others.discard)(book)
@@ -196,6 +216,11 @@ class Watch:
 
     def _say(self, place: Path, text: Text) -> None:
         self.tell(Noticed(text, self._langs.get(place, self.lang)))
+
+
+def _may_be_part(ended: Ended) -> bool:
+    """True if the file could not be read, as one of which only a part is there cannot."""
+    return ended.problem is not None and ended.problem.fix in IF_WHOLE
 
 
 def _is_in_reach(folder: Path) -> bool:

@@ -272,6 +272,13 @@ def test_it_says_whether_libreoffice_has_the_macro(tmp_path):
     assert found(machine)["macro"].state == "ok"
 
 
+def test_of_a_book_it_speaks_the_language(built, tmp_path):
+    book = tmp_path / "my book.xlsx"
+    book.write_bytes(built("en"))
+    done = CliRunner().invoke(cli, ["doctor", str(book)])
+    assert f'Run crmbook button "{book}"' in done.stdout
+
+
 def test_a_folder_is_called_one(tmp_path):
     done = CliRunner().invoke(cli, ["doctor", str(tmp_path)])
     assert (done.exit_code, "文件夹" in done.stderr) == (1, True)

@@ -53,7 +53,7 @@ def test_lists_every_command(lang, section):
         options = [p for p in command.params if p.param_type_name == "option"]
         given = " ".join(f"`{max(p.opts, key=len)}{f' {p.metavar}' if p.metavar else ''}`" for p in options)
         en, zh = (command.help or "").split("\n\n")
-        rows.append(f"| `crmbook {name} {usage}` | {given} | {en if lang == 'en' else zh} |")
+        rows.append(f"| `{f'crmbook {name} {usage}'.strip()}` | {given} | {en if lang == 'en' else zh} |")
     section(lang, "commands", "\n".join(rows) + "\n")
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from crmbook.cli import cli
 from crmbook.many import Ended
 from crmbook.problems import CannotProceedError
-from crmbook.watching import Watch
+from crmbook.watching import Watch, once
 from tests import small_book
 from tests.keep.test_owners import OPEN
 from tests.libreoffice_holding import held
@@ -191,6 +191,29 @@ def test_a_file_of_which_a_part_is_there_is_no_damaged_one_until_it_stands_still
     for _ in range(2):
         watch.look(DAY)
     assert told(said) == ["failed"]
+
+
+def test_one_pass_waits_for_a_file_of_which_a_part_is_there_and_the_others_are_done_meanwhile(book, said):
+    whole, copied = book.read_bytes(), book.with_name("二店.xlsx")
+    copied.write_bytes(whole[:5000])
+    parts = [whole[: len(whole) // 2], whole[:-1], whole]
+    seen = []
+
+    def pause(_):
+        seen.append(told(said))
+        if parts:
+            copied.write_bytes(parts.pop(0))
+
+    once([book.parent], said.append, lang="zh", pause=pause, still=math.inf)
+    assert seen[0] == [f"{copied}：文件还没有写完，或已损坏；稍后再看", "same"]
+    assert (seen[1:], parts, told(said)) == ([[]] * (len(seen) - 1), [], ["same"])
+
+
+def test_one_pass_calls_a_file_damaged_that_stands_still(book, said):
+    book.write_bytes(book.read_bytes()[:5000])
+    pauses = []
+    once([book.parent], said.append, lang="zh", pause=pauses.append, still=0.001)
+    assert (len(pauses) > 0, told(said)) == (True, [f"{book}：文件还没有写完，或已损坏；稍后再看", "failed"])
 
 
 def test_only_workbooks_of_crmbook_count_as_watched(book, watch):

@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
+from crmbook.problems import CannotProceedError
 from crmbook.text import LANGS, Lang, Text
 
 PASSWORD = Text("{book} 的打开密码", "Password of {book}")
+PLACE = click.Path(path_type=Path, readable=False)  # what is wrong with one is said in both languages by what reads it
 
 
 def both(text: Text) -> str:
@@ -29,20 +31,25 @@ def option(*names: str, help: Text, **more: Any) -> Callable[[Any], Any]:
     return click.option(*names, help=f"{help.en} {help.zh}", **more)
 
 
-book_argument = click.argument("book", type=click.Path(path_type=Path))
+book_argument = click.argument("book", type=PLACE)
 lang_option = option("--lang", help=Text("语言", "Language of the workbook and the messages."), type=click.Choice(LANGS), default="zh", show_default=True)  # fmt: skip
 as_of_option = option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=click.DateTime(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
 json_option = option("--json", "as_json", help=Text("以 JSON 输出", "Print JSON."), is_flag=True)
-password_option = option("--password-file", help=Text("打开密码所在的文本文件（第一行）；不给出时会询问", "Text file whose first line is the password of an encrypted workbook; without it you are asked."), type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")  # fmt: skip
+password_option = option("--password-file", help=Text("打开密码所在的文本文件（第一行）；不给出时会询问", "Text file whose first line is the password of an encrypted workbook; without it you are asked."), type=PLACE, metavar="FILE")  # fmt: skip
 quiet_option = option("-q", "--quiet", help=Text("只显示错误", "Print errors only."), is_flag=True)
 
 
 def password(file: Path | None, books: Sequence[Path], lang: Lang) -> str | None:
     """The password in the file, or the one typed where a book needs it and somebody sits there; never one of the command line."""
     if file is not None:
+        from crmbook.keep.disk import explaining
         from crmbook.reading.csv_text import decoded
 
-        return (decoded(file)[0].splitlines() or [""])[0]
+        try:
+            with explaining(file):
+                return (decoded(file)[0].splitlines() or [""])[0]
+        except CannotProceedError as error:
+            raise click.UsageError(error.problem.line(lang)) from error
     if not sys.stdin.isatty():
         return None
     from crmbook import keep

@@ -5,19 +5,19 @@ from pathlib import Path
 import click
 
 from crmbook import telling
-from crmbook.cli.options import command, lang_option, option, password, password_option
+from crmbook.cli.options import PLACE, command, lang_option, option, password, password_option
 from crmbook.text import Lang, Text
 
 
 @command("watch", Text("监视并自动更新", "refresh what is saved and closed"), Text("监视 BOOK 或文件夹：工作簿在 Excel、WPS 或 LibreOffice 中保存并关闭后，自动更新。按 Ctrl-C 结束。", "Watch each BOOK, or the books of a folder: refresh them once they are saved and closed in Excel, WPS or LibreOffice. Ctrl-C ends it."))  # fmt: skip
-@click.argument("places", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="BOOK…")
+@click.argument("places", type=PLACE, nargs=-1, required=True, metavar="BOOK…")
 @option("--once", help=Text("只更新一遍就结束", "Make one pass over what is out of date, then end."), is_flag=True)
 @password_option
 @lang_option
 @click.pass_context
 def watch(ctx: click.Context, places: tuple[Path, ...], once: bool, password_file: Path | None, lang: Lang) -> None:
     from crmbook import watching  # late: --help needs none of it
-    from crmbook.many import Ended
+    from crmbook.many import Ended, books
 
     failed = []
 
@@ -28,9 +28,8 @@ def watch(ctx: click.Context, places: tuple[Path, ...], once: bool, password_fil
 
     with telling.telling(lang, places[0]):
         try:
-            (watching.once if once else watching.watch)(
-                places, tell, lang=lang, password=password(password_file, [], lang)
-            )
+            key = password(password_file, [wanted.book for wanted in books(places)], lang)
+            (watching.once if once else watching.watch)(places, tell, lang=lang, password=key)
         except KeyboardInterrupt:
             click.echo(telling.UNWATCHED[lang])
             return

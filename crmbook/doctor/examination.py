@@ -10,7 +10,7 @@ from crmbook.doctor import interpreter, workbook
 from crmbook.doctor.found import Found, State, version_of
 from crmbook.live import libreoffice_basic
 from crmbook.machine import ADD_IN, PROGRAMS, Machine, script_name
-from crmbook.problems import CannotProceedError, stop
+from crmbook.problems import CannotProceedError
 from crmbook.text import Text
 
 EXTRAS = {  # package → the extra that brings it, and what it is for
@@ -21,8 +21,6 @@ EXTRAS = {  # package → the extra that brings it, and what it is for
 
 DATED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ")
 
-IS_FOLDER = Text("这是一个文件夹", "this is a folder")
-GIVE_BOOK = Text("请给出其中的一个工作簿，或不给出任何名字", "name one workbook in it, or none at all")
 FOR_WHAT = Text("{version}，用于{what}", "{version}, for {what}")
 NOT_INSTALLED = Text("未安装，用于{what}", "not installed; it is for {what}")
 PIP = Text('运行 pip install "crmbook[{extra}]"', 'run pip install "crmbook[{extra}]"')
@@ -43,13 +41,11 @@ NO_ADD_IN = Text("{folder} 里没有 {name}；.xlsm 自带按钮，不需要它"
 INSTALL_ADD_IN = Text("要在 .xlsx 里用按钮，运行 crmbook addin install", "for a button over .xlsx books, run crmbook addin install")  # fmt: skip
 
 
-def examine(machine: Machine, book: Path | None = None) -> list[Found]:
-    """Everything looked for on the machine, and in the book if one is given. Raises CannotProceedError if that cannot be
-    read."""
-    if book is not None and book.is_dir():
-        raise stop(book, IS_FOLDER, GIVE_BOOK)
+def examine(machine: Machine, book: Path | None = None, password: str | None = None) -> list[Found]:
+    """Everything looked for on the machine, and in the book if one is given, which `password` opens. Raises
+    CannotProceedError if that cannot be read."""
     excel = machine.program("Excel") is not None
-    in_book = [] if book is None else list(workbook.examine(machine, book))
+    in_book = [] if book is None else list(workbook.examine(machine, book, password))
     has_button = any(f.id == "button" and f.state == "ok" for f in in_book)
     found = [*_python(), *_extras({"xlwings"} if excel or has_button else ()), *_programs(machine)]
     if machine.program("LibreOffice") is not None:

@@ -8,6 +8,7 @@ from crmbook.doctor.found import Found, version_of
 from crmbook.machine import Machine
 from crmbook.ooxml import Package, Workbook, form_button
 from crmbook.ooxml.macros import has_macros
+from crmbook.paths import as_typed
 from crmbook.text import Text
 from crmbook.verbs.macros import MACRO
 
@@ -32,10 +33,10 @@ BLOCKED = Text(
 UNBLOCK = Text("右击文件，选“属性”，勾选“解除锁定”，确定后再打开", "right-click the file, choose Properties, tick Unblock, then open it again")  # fmt: skip
 
 
-def examine(machine: Machine, book: Path) -> Iterator[Found]:
+def examine(machine: Machine, book: Path, password: str | None = None) -> Iterator[Found]:
     """What was found in the book. Raises CannotProceedError if it cannot be read."""
     with keep.refusing(book):
-        opened = Workbook(keep.load(book))
+        opened = Workbook(keep.load(book, password))
         forms = bool(binding.sheets(opened))
         macros = has_macros(opened.package)
         button = any(form_button.has_button(opened.package, sheet.part, MACRO) for sheet in opened.sheets)
@@ -43,11 +44,11 @@ def examine(machine: Machine, book: Path) -> Iterator[Found]:
     if forms:
         yield Found("forms", name, "ok", OURS)
     else:
-        yield Found("forms", name, "wrong", NONE_OF_OURS, MAKE_ONE.fill(book=book))
+        yield Found("forms", name, "wrong", NONE_OF_OURS, MAKE_ONE.fill(book=as_typed(book)))
     if button:
         yield Found("button", BUTTON, "ok", HAS_BUTTON.fill(book=book.name))
     else:
-        add = USE_ADD_IN if macros else ADD_BUTTON.fill(book=book)
+        add = USE_ADD_IN if macros else ADD_BUTTON.fill(book=as_typed(book))
         yield Found("button", BUTTON, "absent", NO_BUTTON.fill(book=book.name), add)
     if button and machine.platform == "darwin":
         yield from _other_version(opened.package, book)
@@ -64,7 +65,9 @@ def _other_version(package: Package, book: Path) -> Iterator[Found]:
     made = vba.version_of(held[vba.LAUNCHER].source) if vba.LAUNCHER in held else ""
     installed = version_of("xlwings")
     if made and installed and made != installed:
-        yield Found("version", VERSION, "wrong", OTHER.fill(made=made, installed=installed), RENEW.fill(book=book))
+        yield Found(
+            "version", VERSION, "wrong", OTHER.fill(made=made, installed=installed), RENEW.fill(book=as_typed(book))
+        )
 
 
 def _is_from_outside(book: Path) -> bool:

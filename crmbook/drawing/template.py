@@ -86,7 +86,7 @@ def opened(path: Path, lang: Lang, titles: Collection[str]) -> Template:
     try:
         file = keep.load(path)
     except CannotProceedError as error:
-        raise stop(path, error.problem.what, SAVE_AGAIN) from error
+        raise stop(path, error.problem.what, SAVE_AGAIN if path.is_file() else error.problem.fix) from error
     kind = file.content_type(file.workbook)
     if SHEET not in kind and TEMPLATE not in kind:
         raise stop(path, MACRO.fill(kind=path.suffix), NO_MACRO)

@@ -26,10 +26,10 @@ DISK_FULL = (
     Text("腾出一些空间后再运行一次", "free some space, then run it again"),
 )
 NO_PERMISSION = (
-    Text("没有写入权限；文件没有改动", "there is no permission to write here; the file is unchanged"),
+    Text("没有读写权限；文件没有改动", "there is no permission to write or read here; the file is unchanged"),
     Text(
-        "如果它在其他程序中打开，请先关闭；否则请取得这个文件和文件夹的写入权限，或复制到可写的文件夹",
-        "close it if another program has it open; otherwise get permission to write to the file and its folder, or copy it to a folder of yours",
+        "如果它在其他程序中打开，请先关闭；否则请取得这个文件和文件夹的读写权限，或复制到您自己的文件夹",
+        "close it if another program has it open; otherwise get permission to read and write the file and its folder, or copy it to a folder of yours",
     ),
 )
 NOT_THERE = (

@@ -15,8 +15,8 @@ DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, Arithmeti
 
 PROTECTED = Text("文件有打开密码，无法读取", "the file is protected by a password and cannot be read")
 GIVE_IT = Text(
-    "运行 crmbook refresh 或 check 时按提示输入密码，或用 --password-file 给出；使用其他命令前，请先在 Excel 的「文件 › 信息 › 保护工作簿」中清除密码并保存",
-    "give the password to crmbook refresh or check when asked, or in --password-file FILE; for anything else clear it under File › Info › Protect Workbook in Excel and save",
+    "在终端中运行，按提示输入密码；或把密码写在文本文件的第一行，用 --password-file 给出",
+    "run it in a terminal and type the password when asked, or give a text file that holds it in --password-file FILE",
 )
 NO_EXTRA = Text(
     "文件有打开密码，读取它所需的组件没有安装",

@@ -15,7 +15,10 @@ from crmbook.text import Text
 
 PATIENCE = 10.0  # seconds: a refresh of a big book takes a few
 
-AGAIN = Text("请在 Excel 中打开它，另存为 .xlsx 后再运行", "open it in Excel, save it as .xlsx, then run this again")
+AGAIN = Text(
+    "请在 Excel 或 WPS 中打开它，另存为 .xlsx 后再运行",
+    "open it in Excel or WPS, save it as .xlsx, then run this again",
+)
 RESTORE = Text(
     "请在 Excel 中打开并修复它，或用 crmbook undo 恢复上一个版本",
     "open and repair it in Excel, or bring the previous file back with crmbook undo",
@@ -27,7 +30,7 @@ NO_TRUST = Text(
 REFUSALS: dict[Reason, tuple[Text, Text]] = {
     "not_zip": (Text("这不是 Excel 工作簿（.xlsx）", "this is not an Excel workbook (.xlsx)"), AGAIN),
     "encrypted": (PROTECTED, CLEAR_IT),
-    "xls": (Text("这是旧格式的 .xls 文件", "this is a file in the old .xls format"), AGAIN),
+    "xls": (Text("这是旧格式（.xls、.et）的文件", "this is a file in an old format (.xls, .et)"), AGAIN),
     "xlsb": (Text("这是二进制格式的 .xlsb 工作簿", "this is a workbook in the binary .xlsb format"), AGAIN),
     "bomb": (Text("文件展开后大得不合理", "the file unpacks to an unreasonable size"), NO_TRUST),
     "doctype": (
@@ -57,6 +60,24 @@ REFUSALS: dict[Reason, tuple[Text, Text]] = {
         ),
     ),
 }
+IS_FOLDER = (
+    Text("这是一个文件夹", "this is a folder"),
+    Text("请给出其中的一个工作簿", "name one workbook in it"),
+)
+EMPTY = (
+    Text("文件是空的（0 字节）", "the file is empty (0 bytes)"),
+    Text(
+        "如果是复制或同步来的，请再取一次；或用 crmbook undo 恢复上一个版本",
+        "if it was copied or synchronised, fetch it once more; or bring the previous file back with crmbook undo",
+    ),
+)
+IS_CSV = (
+    Text("这是 CSV 数据，不是工作簿", "this is CSV data, not a workbook"),
+    Text(
+        "把数据文件放进一个文件夹，用 crmbook build 我的客户.xlsx --from 文件夹 生成工作簿",
+        "put the data files into a folder, then run crmbook build customers.xlsx --from FOLDER",
+    ),
+)
 DETAIL = Text("{what}（{detail}）", "{what} ({detail})")
 FAULTY = Text(
     "文件有错误，Excel 会要求修复（{rule}，{part}：{detail}）",
@@ -73,7 +94,7 @@ WAIT = Text("等它结束后再运行一次", "run this again when it has ended"
 
 def refusal(error: RefusedError, path: Path) -> CannotProceedError:
     """Why a file is refused, and what to do about it."""
-    what, fix = REFUSALS[error.reason]
+    what, fix = IS_CSV if error.reason == "not_zip" and path.suffix.lower() == ".csv" else REFUSALS[error.reason]
     return stop(path, DETAIL.fill(what=what, detail=error.detail) if error.detail else what, fix)
 
 
@@ -120,16 +141,26 @@ def load(path: Path, password: str | None = None) -> Package:
     `password` opens an encrypted file, and is of no matter for another one.
     """
     with explaining(path), refusing(path):
+        _must_be_no_folder(path)
         if not path.is_file():
             raise stop(path, *NOT_THERE)
+        if not path.stat().st_size:
+            raise stop(path, *EMPTY)
         if is_encrypted(path):
             return Package.open(unlocked(path, path.read_bytes(), password))
         return Package.open(path)
 
 
+def _must_be_no_folder(path: Path) -> None:
+    with explaining(path):
+        if path.is_dir():
+            raise stop(path, *IS_FOLDER)
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Keeps other runs off the workbook; waits a little for one that is there, then says so. May be nested."""
+    _must_be_no_folder(path)
     state = state_folder()
     with keeping(state):
         (state / "locks").mkdir(parents=True, exist_ok=True)

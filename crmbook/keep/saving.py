@@ -63,8 +63,8 @@ def replace(path: Path, package: Package, password: str | None = None) -> Proof:
         return proof
 
 
-def create(path: Path, package: Package) -> Proof:
-    """Puts the package in a new file; one that is there already is never overwritten."""
+def create(path: Path, package: Package, password: str | None = None) -> Proof:
+    """Puts the package in a new file, encrypted if there is a password; one that is there already is never overwritten."""
     real = path.resolve()
     with lock(real), explaining(path):
         if real.exists():
@@ -74,7 +74,7 @@ def create(path: Path, package: Package) -> Proof:
         sweep(real)
         _must_be_sound(path, package)
         with beside(real) as (out, temporary):
-            proof = _fill(out, path, package)
+            proof = _fill(out, path, package, password)
             out.close()
             _move_to_new(path, real, temporary)
         settle_folder(real.parent)
@@ -95,6 +95,8 @@ def undo(path: Path) -> Path | None:
         while previous is not None and previous.read_bytes() == present:
             previous.unlink()
             previous = backups.newest()
+        if previous is None and present is None:
+            raise stop(path, *NOT_THERE)
         if previous is None:
             raise stop(path, NOTHING_TO_UNDO, ONLY_REFRESHED)
         if present is not None:

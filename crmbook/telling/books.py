@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from crmbook.paths import as_typed
 from crmbook.problems import Problem
 from crmbook.text import Lang, Text
 
@@ -57,7 +58,7 @@ def built(path: Path, outcome: Outcome, lang: Lang, *, into: bool) -> None:
     click.echo(line.fill(book=path, **outcome.counts)[lang])
     problems(outcome.problems, lang)
     has_button = not into and path.suffix.lower() == ".xlsm"
-    click.echo((NEXT_BUTTON if has_button else NEXT).fill(book=path)[lang])
+    click.echo((NEXT_BUTTON if has_button else NEXT).fill(book=as_typed(path))[lang])
 
 
 def refreshed(ended: Ended, verbose: int, *, clock: str = "") -> None:
@@ -160,7 +161,7 @@ def ended_json(ended: Ended) -> None:
     _json(ended.book, wrote=wrote, live=ended.live, parts=parts, sheets=ended.sheets, **ended.counts, problems=[_problem(p, ended.lang) for p in ended.problems])  # fmt: skip
 
 
-def spoken(book: Path, lang: Lang) -> Lang:
+def spoken(book: Path, lang: Lang, password: str | None = None) -> Lang:
     """The language of a workbook of crmbook, as far as it can be read, or else this one; a `--lang` that was given wins."""
     context = click.get_current_context(silent=True)
     is_given = context is not None and context.get_parameter_source("lang") is ParameterSource.COMMANDLINE
@@ -171,7 +172,7 @@ def spoken(book: Path, lang: Lang) -> Lang:
     from crmbook.verbs.opened import language_of
 
     with suppress(Exception):  # whatever is wrong with the file, it is not what is being told
-        read = Workbook(keep.load(book))
+        read = Workbook(keep.load(book, password))
         return language_of(read) if binding.sheets(read) else lang
     return lang
 

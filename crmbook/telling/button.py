@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crmbook.paths import as_typed
 from crmbook.text import Lang, Text
 
 if TYPE_CHECKING:  # a door opens fast
@@ -38,7 +39,7 @@ def has_button(added: Added) -> None:
     lang = added.lang
     click.echo((BUTTON_ON if added.wrote else BUTTON_THERE).fill(book=added.book)[lang])
     if added.replaced is not None:
-        click.echo(REPLACED.fill(replaced=added.replaced)[lang])
+        click.echo(REPLACED.fill(replaced=as_typed(added.replaced))[lang])
     if added.wrote:
         click.echo(FIRST_CLICK[lang])
 

@@ -28,7 +28,7 @@ def telling(lang: Lang, path: Path, as_json: bool = False, *, of_book: bool = Fa
     except CannotProceedError as error:
         stopped(path, error.problem, spoken(path, lang) if of_book else lang, as_json)
         sys.exit(1)
-    except (click.ClickException, click.exceptions.Exit, SystemExit):
+    except (click.ClickException, click.Abort, click.exceptions.Exit, SystemExit):
         raise
     except Exception as error:
         if "CRMBOOK_TRACEBACK" in os.environ:

@@ -28,7 +28,7 @@ NO_BOOK = Text("请先打开一个工作簿。", "Open a workbook first.")
 NO_PLACE = Text(
     "这台电脑上没有找到 Excel 的启动文件夹", "the folder from which Excel starts add-ins was not found on this machine"
 )
-NAME_ONE = Text("先安装并启动一次 Excel；或给出存放 {name} 的文件夹", "install Excel and start it once, or name the folder for {name}")  # fmt: skip
+NAME_ONE = Text("先安装并启动一次 Excel；或用 --to FOLDER 给出存放 {name} 的文件夹", "install Excel and start it once, or name the folder for {name} with --to FOLDER")  # fmt: skip
 
 
 def install(folder: Path | None = None) -> Path:

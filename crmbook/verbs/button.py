@@ -47,16 +47,16 @@ class Added:
         return self.proof is not None
 
 
-def add_button(path: Path) -> Added:
+def add_button(path: Path, *, password: str | None = None) -> Added:
     """Puts the button 刷新 / Refresh on the first page of the workbook at `path`; answers with where it is now.
 
     BOOK.xlsx becomes BOOK.xlsm beside it. Two of them would soon differ, and somebody would type into the wrong one: so
     the .xlsx goes, once the .xlsm is on the disk, and `undo(BOOK.xlsx)` brings it back, byte for byte. An .xlsm without
     macros gets the button in place. One that has it is only brought up to the installed xlwings, of which a macro on
-    macOS takes no other version.
+    macOS takes no other version. `password` opens an encrypted workbook, which stays encrypted with it.
 
     CannotProceedError, with nothing touched: BOOK.xlsm is there; BOOK.xlsx is a link; macros that are not ours; no workbook of ours; open in
-    another program; protected by a password or against new sheets; no xlwings.
+    another program; encrypted with another password, or protected against new sheets; no xlwings.
     """
     ending = path.suffix.lower()
     if ending not in {BEFORE, AFTER}:
@@ -67,21 +67,22 @@ def add_button(path: Path) -> Added:
         raise stop(path, IS_LINK, ITSELF.fill(book=book))
     with keep.lock(book), keep.refusing(path):
         keep.opened_by(path)
-        package = keep.load(path)
+        package = keep.load(path, password)
+        password = password if keep.is_encrypted(path) else None
         lang = _checked(path, package)
         if has_macros(package):
             if not renew(package, macros()):
                 raise stop(path, HAS_MACROS, USE_ADDIN)
             put_button(package, lang)
-            return Added(path, lang, None, keep.replace(book, package) if package.changed else None)
+            return Added(path, lang, None, keep.replace(book, package, password) if package.changed else None)
         if target != book and target.exists():
             raise stop(target, THERE, CHOOSE)
         carry(package, lang, macros())
         if target == book:
-            return Added(path, lang, None, keep.replace(book, package))
-        proof = keep.create(target, package)
+            return Added(path, lang, None, keep.replace(book, package, password))
+        proof = keep.create(target, package, password)
         try:
-            retire(book, package.source)
+            retire(book, package.source, password)
         except CannotProceedError:
             target.unlink()
             raise

@@ -13,6 +13,7 @@ from crmbook import forms as shelf
 from crmbook.binding import LISTS
 from crmbook.drawing.draw import MARK, draw
 from crmbook.form import Form, Given
+from crmbook.naming import BROKEN
 from crmbook.ooxml import Area, Package, Workbook, children, parse_ref
 from crmbook.ooxml.taking import Taking
 from crmbook.pour import pour
@@ -35,21 +36,21 @@ HAS_DATA = Text("这个工作簿里已经有客户数据，不能再从 {source}
 NO_FROM = Text(
     "去掉 --from，新表单将用工作簿里的数据", "leave --from out: new forms are made from the data in the workbook"
 )
-BROKEN = "#REF!"
 LONGEST = 31  # characters of a sheet's name
 
 
-def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, template: Path | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
+def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: date | None = None, forms: Sequence[str] | None = None, template: Path | None = None, password: str | None = None, step: Step = lambda text: None) -> Outcome:  # fmt: skip
     """Add the forms that the workbook at `path` lacks, behind its sheets; what is in it stays as it is.
 
     A workbook without any form of ours gets the data at `source`, or, without one, entry forms to fill in. One that has
     forms keeps its data and its language, and new forms are made from these. CannotProceedError, with the file untouched,
-    where no sheet can be added, or where a name that our formulas need means something else.
+    where no sheet can be added, or where a name that our formulas need means something else. `password` opens an encrypted
+    workbook, which is encrypted with it again.
     """
     with keep.lock(path), keep.refusing(path):
         keep.opened_by(path)
         step(READING)
-        book = Workbook(keep.load(path))
+        book = Workbook(keep.load(path, password))
         must_be_open_to_sheets(path, book)
         there = binding.sheets(book)
         present = [f for f in shelf.ALL if f.table in book.tables or (f.page and f.id in there)]
@@ -70,7 +71,7 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
             problems, held = list(given.problems), counts(reading, forms_now)
         package = book.package
         _adopt(package, staged.package)
-        proof = keep.replace(path, package) if package.changed else None
+        proof = keep.replace(path, package, password) if package.changed else None
         return Outcome(lang, problems, proof, held)
 
 
@@ -87,7 +88,10 @@ def _must_have_free_names(path: Path, book: Workbook, chosen: Sequence[Form], op
     has = set() if opened is None else _settings_there(opened.reading)
     wanted = {s.id.casefold() for s in SETTINGS if s.id not in has}
     tables = {t.name.casefold(): t.sheet.name for t in book.tables.values()}
-    names = {name.casefold(): f"={text}" for name, text in book.names.items() if BROKEN not in text}
+    ours = (
+        [] if opened is None else planning.defaults(opened.lang).items()
+    )  # what a refresh gives a name without its line
+    names = {n.casefold(): f"={text}" for n, text in book.names.items() if BROKEN not in text and (n, text) not in ours}
     clash = next((n for n in (*names, *tables) if n in wanted), None) or next((f.table for f in chosen if f.table in names), None)  # fmt: skip
     if clash is not None:
         known = (*book.names, *book.tables)
@@ -177,7 +181,7 @@ def _more(staged: Workbook, opened: Opened, forms: Sequence[Form], chosen: Seque
     entries = [planning.entry(f, frames[f.id], given, lang, new=f in chosen) for f in forms if f.is_entry]
     reports, given = planning.reports(forms, given, opened.present, standings, lang)
     step(WRITING)
-    names = planning.names(frames.get("settings"))
+    names = planning.names(frames.get("settings"), lang)
     pour(staged, plan.Plan((*entries, *reports), names), standings)
     return reading, given
 

@@ -20,11 +20,12 @@ NOT_EACH = Text("逐个客户打印需要指明一张卡片", "a card is needed 
 EACH_OF = Text("请写明表单，如 crmbook print BOOK card --each；可选：{ids}", "name it, as in crmbook print BOOK card --each; choose from {ids}")  # fmt: skip
 
 
-def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Path | None = None, step: Step = lambda text: None) -> list[Path]:  # fmt: skip
+def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Path | None = None, password: str | None = None, step: Step = lambda text: None) -> list[Path]:  # fmt: skip
     """PDFs of the workbook: one of its reports and pages, one of a form (by id or title), or, with `each`, one of a page
-    for every customer it can show. `to`: the file, or for `each` the folder; by default beside the workbook."""
+    for every customer it can show. `to`: the file, or the folder; by default beside the workbook. `password`
+    opens an encrypted workbook; the PDFs have none."""
     with keep.refusing(path):
-        workbook = Workbook(keep.load(path))
+        workbook = Workbook(keep.load(path, password))
         sheets = binding.sheets(workbook)
         chosen = _to_print(form, sheets)
         if not each:
@@ -38,7 +39,8 @@ def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Pat
             )
             name = path.with_suffix(".pdf") if form is None else path.with_name(f"{path.stem} {wanted[0]}.pdf")
             step(PRINTING)
-            return print_sheets(path, workbook.package, [s for s in wanted if s not in data], to or name)
+            out = name if to is None else to / name.name if to.is_dir() else to
+            return print_sheets(path, workbook.package, [s for s in wanted if s not in data], out)
         pickers = {f.id: part for f in shelf.ALL for part in f.parts if isinstance(part, Picker)}
         if form is None or chosen[0].id not in pickers:
             raise stop("--each", NOT_EACH, EACH_OF.fill(ids=", ".join(pickers)))

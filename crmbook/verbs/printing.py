@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Mapping
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from crmbook.keep.disk import explaining
 from crmbook.office import convert
 from crmbook.ooxml import Package, Workbook, children, serialise
 from crmbook.plan import FormPlan, Plan
 from crmbook.pour import pour
+from crmbook.private import private_folder
 
 EMPTY = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'  # fmt: skip
 PRINT_AREA = "_xlnm.Print_Area"
@@ -75,13 +76,13 @@ def _saved(package: Package) -> bytes:
 
 def _pdfs(path: Path, copies: Mapping[Path, bytes]) -> list[Path]:
     """Each copy of the workbook as the PDF it is to be; the folders are made."""
-    with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as scratch:
-        home = Path(scratch)
+    with private_folder() as home, explaining(home):
         books = [home / f"{at}{path.suffix}" for at in range(len(copies))]
         for book, data in zip(books, copies.values(), strict=True):
             book.write_bytes(data)
         made = convert(path, books, "pdf:calc_pdf_Export", home / "out", anew=False)
         for pdf, out in zip(made, copies, strict=True):
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(pdf.read_bytes())
+            with explaining(out):
+                out.parent.mkdir(parents=True, exist_ok=True)
+                out.write_bytes(pdf.read_bytes())
     return list(copies)

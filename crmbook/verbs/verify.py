@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lxml import etree
 
 from crmbook.keep import load
+from crmbook.keep.disk import explaining
 from crmbook.office import convert
 from crmbook.ooxml import Area, Package, Workbook, parse_ref
 from crmbook.ooxml.refs import parse_area
+from crmbook.private import private_folder
 
 Result = float | str | bool | None  # of a formula; an error is its text, such as #DIV/0!
 
@@ -53,18 +54,18 @@ class Formula:
 Own = Mapping[tuple[str, str], Formula]  # by sheet and cell
 
 
-def verify(path: Path) -> Verified:
+def verify(path: Path, password: str | None = None) -> Verified:
     """Every formula that crmbook wrote, compared with what LibreOffice makes of it; the file itself is not touched.
 
     crmbook's are those in cells bound by names `_crm.…` and under such headers in tables named `crm_…`. The user's are
     only counted: their functions may be ones that LibreOffice does not have.
     """
-    return verify_all([path])[0]
+    return verify_all([path], password)[0]
 
 
-def verify_all(paths: Sequence[Path]) -> list[Verified]:
+def verify_all(paths: Sequence[Path], password: str | None = None) -> list[Verified]:
     """The same for several workbooks, which LibreOffice recalculates in one run."""
-    packages = [load(path) for path in paths]
+    packages = [load(path, password) for path in paths]
     counted = [_count(package) for package in packages]
     wanted = [at for at, (_, own) in enumerate(counted) if own]
     again = iter(_recalculated(paths[wanted[0]], [packages[at] for at in wanted]) if wanted else ())
@@ -171,9 +172,9 @@ def _value(kind: str, text: str | None) -> Result:
 
 def _recalculated(path: Path, packages: Sequence[Package]) -> list[Package]:
     """The workbooks as LibreOffice saves them after calculating everything anew; `path` is the first one's, for messages."""
-    with TemporaryDirectory(prefix="crmbook-", ignore_cleanup_errors=True) as folder:
-        copies = [Path(folder) / f"book{at}{path.suffix}" for at in range(len(packages))]
+    with private_folder() as folder, explaining(folder):
+        copies = [folder / f"book{at}{path.suffix}" for at in range(len(packages))]
         for copy, package in zip(copies, packages, strict=True):
             copy.write_bytes(package.source)
-        made = convert(path, copies, "xlsx:Calc MS Excel 2007 XML", Path(folder) / "out", anew=True)
+        made = convert(path, copies, "xlsx:Calc MS Excel 2007 XML", folder / "out", anew=True)
         return [load(one) for one in made]

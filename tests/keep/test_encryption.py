@@ -16,6 +16,7 @@ from crmbook.keep.cache import cache_folder
 from crmbook.ooxml import Package
 from crmbook.ooxml.package import OLE2
 from crmbook.problems import CannotProceedError
+from crmbook.verbs.button import add_button
 from tests import small_book
 from tests.keep.books import content, edited, stopped
 from tests.libreoffice_holding import held
@@ -96,8 +97,8 @@ def test_without_a_password_or_with_a_wrong_one_it_says_so_and_nothing_is_touche
     assert "--password-file" in stopped(book.check, secret)
     assert "not the right one" in stopped(lambda: book.refresh(secret, password="Secret"))
     assert "not the right one" in stopped(lambda: book.check(secret, password="Secret"))
-    for verb in (book.verify, book.to_paper, book.language):
-        assert "clear it under" in stopped(verb, secret)
+    for verb in (book.verify, book.to_paper, book.language, book.into, add_button):
+        assert "--password-file" in stopped(verb, secret)
     assert secret.read_bytes() == before
 
 

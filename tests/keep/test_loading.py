@@ -8,6 +8,8 @@ from crmbook import keep
 from crmbook.keep import loading
 from crmbook.keep.loading import REFUSALS
 from crmbook.problems import CannotProceedError
+from crmbook.verbs.button import add_button
+from crmbook.verbs.into import into
 from tests.keep.books import content, edited, stopped
 
 
@@ -15,13 +17,20 @@ def test_every_refusal_says_what_to_do(book):
     for data, words in (
         (b"a,b\n", "not an Excel workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "old .xls format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "old format (.xls, .et)"),
         (content()[:-40], "damaged"),
+        (b"", "empty"),
     ):
         book.write_bytes(data)
         assert words in stopped(keep.load, book)
     assert "no such file" in stopped(keep.load, book.with_name("none.xlsx"))
-    assert "no such file" in stopped(keep.load, book.parent)
+    for verb in (keep.load, keep.undo, into, add_button):
+        assert "this is a folder" in stopped(verb, book.parent.rename(book.parent.with_suffix(".xlsx")))
+        book.parent.with_suffix(".xlsx").rename(book.parent)
+    assert "no such file" in stopped(keep.undo, book.with_name("none.xlsx"))
+    data = book.with_name("orders.csv")
+    data.write_text("order_id,date\n")
+    assert "--from" in stopped(keep.load, data)
     for what, fix in REFUSALS.values():
         assert all((what.zh, what.en, fix.zh, fix.en))
 
