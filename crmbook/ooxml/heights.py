@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import inf
 
-HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
+HEIGHT = re.compile(rb'\sht="([^"]*)"')
 START = b'<row r="'
 BY_HAND = re.compile(rb'\scustomHeight="(?:1|true)"')
 CLOSE = 5.0  # points; programs measure texts a little differently, and a row is not written anew for that
@@ -51,8 +51,11 @@ def heighten(
 
 
 def _height(start: bytes) -> float | None:
-    """The height a row's opening says, endless where somebody set it; None if it says none."""
+    """The height a row's opening says, endless where somebody set it or it is no number; None if it says none."""
     held = HEIGHT.search(start)
     if BY_HAND.search(start):
         return inf
-    return float(held[1]) if held else None
+    try:
+        return float(held[1]) if held else None
+    except ValueError:
+        return inf

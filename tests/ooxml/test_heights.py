@@ -36,6 +36,12 @@ def test_the_height_is_found_wherever_it_stands_in_the_row_s_opening() -> None:
         assert after(None, b'<row%s r="7"' % first + TEXT % 7, 49) == b'<row%s r="7"' % last + TEXT % 7
 
 
+def test_a_height_is_read_as_any_number_is_written_and_left_where_it_is_none() -> None:
+    assert after(None, row(7, b' ht="1.8E1"'), 49) == row(7, b' ht="49"')
+    for attributes in (b' ht="1e9"', b' ht="x"', b' ht="1.2.3"', b' ht=""'):
+        assert after(None, row(7, attributes), 49) == row(7, attributes)
+
+
 def test_a_row_that_says_what_it_said_stays() -> None:
     assert after(row(7, b' ht="18"'), row(7, b' ht="18"'), 49) == row(7, b' ht="18"')
 
