@@ -8,12 +8,14 @@ Needs LibreOffice and poppler, as look.py does.
 
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from look import HOME, first_pages  # puts the checkout on the path
 
 from crmbook import binding, book, forms, keep
 from crmbook.forms.grading import GRADING
+from crmbook.layout import row_heights, width
 from crmbook.ooxml import Package, Workbook
 from crmbook.plan import FormPlan, Plan, Written
 from crmbook.pour import pour
@@ -39,7 +41,9 @@ def type_notes(path: Path, lang: Lang) -> None:
     notes = [TYPED[at][lang] if at in TYPED else None for at in range(count)]
     grades = ["A" if at in TYPED else None for at in range(count)]
     columns = {"adjusted_why": Written(notes), "approved": Written(grades)}
-    pour(workbook, Plan((FormPlan("grading", columns),)), {"grading": standing})
+    (wide,) = (width(c, lang) for c in GRADING.columns if c.column.id == "adjusted_why")
+    high = partial(row_heights, [(notes, wide)])  # as Excel makes them meanwhile
+    pour(workbook, Plan((FormPlan("grading", columns, heights=high),)), {"grading": standing})
     keep.replace(path, workbook.package)
 
 

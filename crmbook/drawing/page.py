@@ -15,7 +15,10 @@ from crmbook.text import Lang, Text
 
 PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
 PAPER = 1045  # pixels across A4 between the margins
-SMALLER = 5  # per cent by which a program or printer may come to print smaller than need be, and part the columns later
+SMALLER = (
+    5  # per cent by which a program or printer may come to print smaller than need be, and part the columns later;
+)
+WIDER = 0.9  # … by which it may take columns for wider, and part them sooner
 SMALLEST = 75  # per cent: print below 7.5 points is not read; such a form takes more pages across
 FROZEN, REPEATED = 46, 72  # characters; more would leave a laptop's screen nothing to scroll, a further page no room
 HEAD = 36  # characters that title and period need on every page
@@ -84,7 +87,9 @@ def across(form: Form, lang: Lang, widths: Sequence[float]) -> Across:
     count, repeated = 1, 0
     while (scale := _largest(widths, repeated, count)) < SMALLEST:
         count, repeated = count + 1, _repeated(form, lang, widths)
-    tried = [_split(widths, repeated, scale - less) for less in range(SMALLER)]
+    tried = [
+        _split(widths, repeated, at) for at in (scale + WIDER, scale + WIDER / 2, *range(scale, scale - SMALLER, -1))
+    ]
     pages = list(zip(*(split for split in tried if len(split) == count), strict=True))
     starts = [max(first for first, _ in page) for page in pages]
     ends = [min(last for _, last in page) for page in pages]
@@ -96,7 +101,7 @@ def _largest(widths: Sequence[float], repeated: int, count: int) -> int:
     return next(scale for scale in range(100, 0, -1) if len(_split(widths, repeated, scale)) <= count)
 
 
-def _split(widths: Sequence[float], repeated: int, scale: int) -> tuple[Span, ...]:
+def _split(widths: Sequence[float], repeated: int, scale: float) -> tuple[Span, ...]:
     """The columns parted as a spreadsheet program does it: as many as there is room for on each page."""
     room = PAPER / PIXELS / scale * 100
     pages, start, used = [], 1, 0.0
