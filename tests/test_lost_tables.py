@@ -71,6 +71,19 @@ def test_what_was_typed_in_it_since_counts_and_goes_with_its_row(path: Path):
     }
 
 
+def test_a_header_that_excel_does_not_read_is_not_taken_for_one(path: Path):
+    left, top, *_ = box(Reading(path).tables[GRADING].ref)
+    sheet = Reading(path).tables[GRADING].sheet.name
+    as_a_range(path, GRADING)
+    file = ExcelFile(path)
+    (header,) = (cell for cell in file.sheet(sheet).iter(M + "c") if cell.get("r") == name_of(left + 1, top))
+    header.set("t", "x")
+    file.save(path)
+    (lost,) = (p for p in book.refresh(path).problems if p.severity == "error")
+    assert "crm_grading is gone" in lost.what.en
+    assert GRADING not in Reading(path).tables
+
+
 def test_one_with_something_in_the_way_is_told_and_the_rest_refreshed(path: Path):
     left, top, right, _ = box(Reading(path).tables[GRADING].ref)
     sheet = Reading(path).tables[GRADING].sheet.name

@@ -41,7 +41,8 @@ def _as_it_was(workbook: Workbook, form: Form, sheet: str) -> Table | None:
     (top,), left, right = tops, min(a.left for a in found), max(a.right for a in found)
     texts = held[top - 1]
     right += len([*takewhile(lambda text: text != "", texts[right:])])  # columns of the user's own stood there
-    headers = texts[left - 1 : right]
+    part, row = workbook.sheet_part(workbook.sheet(sheet)), range(left, right + 1)
+    headers = [part.content(top, column).value for column in row]  # as Excel reads them, and as the table must say them
     if not all(isinstance(text, str) and text.strip() and len(text) <= LONGEST_HEADER for text in headers):
         return None
     keys = [cell[1].left for id in form.key if (cell := cells[id]) is not None]

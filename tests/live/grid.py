@@ -13,6 +13,7 @@ from tests.excel_references import Range
 from tests.live.typed import entered
 
 EPOCH = datetime(1899, 12, 30)
+DAYS = 2_958_466  # to the end of the year 9999
 NEW_ERRORS = {"#SPILL!": 2045, "#FIELD!": 2049, "#CALC!": 2050}  # Microsoft's reference, `XlCVError`
 ROWS, COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 LONGEST_TOLD = 8_221  # characters
@@ -114,7 +115,7 @@ class Grid:
             return NEW_ERRORS[value] - 0x7FF60000
         if isinstance(value, float):
             said = self.number_format(page.styles.get(place, 0))
-            if is_date_format(said):
+            if is_date_format(said) and 0 <= value < DAYS:  # what is no day is a number, and shows as #####
                 return EPOCH + timedelta(days=value)
             if "¥" in said:
                 return Decimal(str(round(value, 4)))
