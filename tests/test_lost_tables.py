@@ -1,6 +1,7 @@
 """A form's table that is gone while its sheet stands is put back, and nothing typed in it is lost to the figures."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from crmbook import book
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
+from crmbook.problems import CannotProceedError
 from tests import excel_edits, libreoffice_edits
 from tests.excel_file import ExcelFile, M
 from tests.excel_references import box, name_of, ref_of
+from tests.faulty_books import packed
 from tests.reading import Reading
 from tests.staff import CHAIN, CUSTOMERS, GRADING, KEY, ORDERS
 
@@ -82,6 +85,25 @@ def test_a_header_that_excel_does_not_read_is_not_taken_for_one(path: Path):
     (lost,) = (p for p in book.refresh(path).problems if p.severity == "error")
     assert "crm_grading is gone" in lost.what.en
     assert GRADING not in Reading(path).tables
+
+
+@pytest.mark.parametrize("damage", ["the link to it", "its part"])
+def test_a_table_that_is_only_cut_off_from_its_sheet_is_damage(path: Path, damage: str):
+    table = ExcelFile(path).tables[GRADING]
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    if damage == "its part":
+        del parts[table.part]
+    else:
+        (rels,) = (n for n in parts if n.endswith(".rels") and f'/{table.part}"'.encode() in parts[n])
+        parts[rels] = parts[rels].replace(b"relationships/table", b"relationships/x")
+    path.write_bytes(packed(parts))
+    before = path.read_bytes()
+    try:
+        book.refresh(path)
+    except CannotProceedError:
+        assert path.read_bytes() == before
+    assert not lint(Package.open(path)) - lint(Package.open(before))
 
 
 def test_one_with_something_in_the_way_is_told_and_the_rest_refreshed(path: Path):

@@ -20,6 +20,9 @@ COLUMN = re.compile(rb"<(" + P + rb")tableColumn(?=\s)([^>]*?)(?:/>|>(.*?)</\1ta
 COLUMNS = re.compile(rb"(<" + P + rb"tableColumns(?=[\s>])[^>]*>)(.*?)(</" + P + rb"tableColumns>)", re.DOTALL)
 COUNT, ID = re.compile(rb'(\scount=")[0-9]*(")'), re.compile(rb'\sid="([0-9]+)"')
 TABLE_ID = re.compile(rb'(<(?:\w+:)?table\b[^>]*?\sid=")([0-9]+)"')
+TABLE_TAG = re.compile(rb"<(?:\w+:)?table\b[^>]*>")
+TABLE_NAME = re.compile(rb'\s(?:displayName|name)="([^"]*)"')
+TABLE_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 COLUMN_NAME = re.compile(rb'(\sname=")([^"]*)(")')
 COLUMN_FORMULA = re.compile(
     rb"<(" + P + rb")calculatedColumnFormula(?:\s[^>]*)?(?:/>|>([^<]*)</\1calculatedColumnFormula>)"
@@ -29,17 +32,27 @@ NEW = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <table xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" id="{id}" name="{name}" displayName="{name}" ref="{ref}" totalsRowShown="0"><autoFilter ref="{ref}"/><tableColumns count="{count}">{columns}</tableColumns></table>"""
 
 
+def names_taken(package: Package) -> set[str]:
+    """The names of all tables of the package, case-folded, also of those that no sheet holds any more."""
+    found = (tag[0] for xml in _tables(package) if (tag := TABLE_TAG.search(xml)))
+    return {name.decode("utf-8", "replace").casefold() for tag in found for name in TABLE_NAME.findall(tag)}
+
+
+def _tables(package: Package) -> list[bytes]:
+    return [package.read(name) for name in package.names if package.content_type(name) == TABLE_PART]
+
+
 def add_table(package: Package, table: Table) -> None:
     """Puts a table on its sheet, where its header and rows stand already; it gets a part and an id of its own."""
-    parts = [name for name in package.names if package.content_type(name).endswith("spreadsheetml.table+xml")]
-    id = 1 + max((int(m[2]) for name in parts if (m := TABLE_ID.search(package.read(name)))), default=0)
-    part = next(name for n in count(1) if (name := f"xl/tables/table{n}.xml") not in package)
+    id = 1 + max((int(m[2]) for xml in _tables(package) if (m := TABLE_ID.search(xml))), default=0)
+    numbered = (f"xl/tables/table{n}.xml" for n in count(1))
+    part = next(name for name in numbered if name not in package and package.content_type(name) != TABLE_PART)
     columns = "".join(f'<tableColumn id="{n}" name="{_name(h).decode()}"/>' for n, h in enumerate(table.columns, 1))
     ref = Area(table.header_row, table.first_col, table.last_row, table.last_col).ref
     xml = NEW.format(id=id, name=table.name, ref=ref, count=len(table.columns), columns=columns).encode()
     is_strict = any(r.type.startswith(STRICT_RELATIONSHIPS) for r in package.relationships(""))
     package.write(part, strictly(xml) if is_strict else xml)
-    package.set_content_type(part, "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml")
+    package.set_content_type(part, TABLE_PART)
     outline, key = Outline(package.read(table.sheet.part)), package.relate(table.sheet.part, "table", part)
     spoken = STRICT_RELATIONSHIPS if is_strict else OFFICE_RELATIONSHIPS
     outline.append("tableParts", [f'<{outline.prefix}tablePart xmlns:r="{spoken}" r:id="{key}"/>'], ("tableParts", "extLst"))  # fmt: skip

@@ -10,7 +10,7 @@ from crmbook.form import Form
 from crmbook.ooxml import Area, Table, Workbook, parse_ref
 from crmbook.ooxml.beside import LONGEST_HEADER, obstacles
 from crmbook.ooxml.refs import meet
-from crmbook.ooxml.tables import add_table
+from crmbook.ooxml.tables import add_table, names_taken
 
 
 def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
@@ -21,8 +21,11 @@ def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
 
 def put_back(workbook: Workbook) -> Workbook:
     """The workbook with each of these tables made anew, over the header its names point at and the rows under it down to a
-    blank one. One whose header does not stand as it did stays lost."""
+    blank one. One whose header does not stand as it did stays lost, and so does one that is in the file, cut off from its
+    sheet: that is damage."""
     for form, sheet in lost(workbook):
+        if form.table.casefold() in names_taken(workbook.package):
+            continue
         table = _as_it_was(workbook, form, sheet)
         if table is not None:
             add_table(workbook.package, table)
