@@ -7,8 +7,9 @@ from typing import Any
 from crmbook import binding
 from crmbook import forms as shelf
 from crmbook.form import Form
-from crmbook.ooxml import Area, Table, Workbook, parse_ref
+from crmbook.ooxml import Area, Package, Table, Workbook, parse_ref
 from crmbook.ooxml.beside import LONGEST_HEADER, obstacles
+from crmbook.ooxml.lint import new_findings
 from crmbook.ooxml.refs import meet
 from crmbook.ooxml.tables import add_table, names_taken
 
@@ -22,15 +23,18 @@ def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
 def put_back(workbook: Workbook) -> Workbook:
     """The workbook with each of these tables made anew, over the header its names point at and the rows under it down to a
     blank one. One whose header does not stand as it did stays lost, and so does one that is in the file, cut off from its
-    sheet: that is damage."""
-    for form, sheet in lost(workbook):
+    sheet: that is damage. If Excel would want to repair the outcome, all stay lost."""
+    found = lost(workbook)
+    if not found:
+        return workbook
+    package = Package.open(workbook.package.source)
+    for form, sheet in found:
         if form.table.casefold() in names_taken(workbook.package):
             continue
         table = _as_it_was(workbook, form, sheet)
         if table is not None:
-            add_table(workbook.package, table)
-            workbook = Workbook(workbook.package)
-    return workbook
+            add_table(package, table)
+    return Workbook(package) if package.changed and not new_findings(package) else workbook
 
 
 def _as_it_was(workbook: Workbook, form: Form, sheet: str) -> Table | None:
