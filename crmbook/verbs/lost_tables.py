@@ -27,11 +27,9 @@ def put_back(workbook: Workbook) -> Workbook:
     found = lost(workbook)
     if not found:
         return workbook
-    package = Package.open(workbook.package.source)
+    package, taken = Package.open(workbook.package.source), names_taken(workbook.package)
     for form, sheet in found:
-        if form.table.casefold() in names_taken(workbook.package):
-            continue
-        table = _as_it_was(workbook, form, sheet)
+        table = None if form.table.casefold() in taken else _as_it_was(workbook, form, sheet)
         if table is not None:
             add_table(package, table)
     return Workbook(package) if package.changed and not new_findings(package) else workbook
