@@ -38,13 +38,18 @@ def names_taken(package: Package) -> set[str]:
     return {name.decode("utf-8", "replace").casefold() for tag in found for name in TABLE_NAME.findall(tag)}
 
 
+def last_id(package: Package) -> int:
+    """The highest id of a table of the package; 0 if it has none."""
+    return max((int(m[2]) for xml in _tables(package) if (m := TABLE_ID.search(xml))), default=0)
+
+
 def _tables(package: Package) -> list[bytes]:
     return [package.read(name) for name in package.names if package.content_type(name) == TABLE_PART]
 
 
 def add_table(package: Package, table: Table) -> None:
     """Puts a table on its sheet, where its header and rows stand already; it gets a part and an id of its own."""
-    id = 1 + max((int(m[2]) for xml in _tables(package) if (m := TABLE_ID.search(xml))), default=0)
+    id = 1 + last_id(package)
     numbered = (f"xl/tables/table{n}.xml" for n in count(1))
     part = next(name for name in numbered if name not in package and package.content_type(name) != TABLE_PART)
     columns = "".join(f'<tableColumn id="{n}" name="{_name(h).decode()}"/>' for n, h in enumerate(table.columns, 1))

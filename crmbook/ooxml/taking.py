@@ -22,7 +22,7 @@ from crmbook.ooxml.package import (
 from crmbook.ooxml.refs import Area, absolute, parse_area, quoted
 from crmbook.ooxml.strict import strictly
 from crmbook.ooxml.styles import Styles
-from crmbook.ooxml.tables import TABLE_ID
+from crmbook.ooxml.tables import TABLE_ID, last_id
 from crmbook.ooxml.theme import Theme
 
 WORKBOOK = ("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst")  # fmt: skip
@@ -53,8 +53,7 @@ class Taking:
         self._taken: set[str] = set()
         self._new: dict[str, str] = {}
         self._types: dict[str, str] = {}
-        tables = (p for p in target.names if target.content_type(p).endswith("spreadsheetml.table+xml"))
-        self._last_table = max((int(m[2]) for p in tables if (m := TABLE_ID.search(target.read(p)))), default=0)
+        self._last_table = last_id(target)
 
     def take(self, sheets: Sequence[str], global_names: Mapping[str, str]) -> None:
         """Puts these sheets behind the last one, with what they print, and gives the names of the whole workbook their cells."""
