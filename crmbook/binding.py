@@ -1,7 +1,7 @@
 """Finds a form's table and its columns in a workbook, wherever the user has moved them and whatever they are called now."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Protocol
@@ -54,6 +54,10 @@ class Book(Protocol):
     def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
         """Row and column of every cell of a sheet that holds a formula."""
 
+    def filtered(self, table: Table) -> set[int]:
+        """The rows of a table that are hidden while a filter is set in it, as far as somebody else than a program that is open
+        has to reckon without them."""
+
     def widened(self, table: Table) -> Table:
         """The table with the columns that staff began directly beside it."""
 
@@ -95,24 +99,20 @@ def bind(workbook: Book, form: str, columns: Sequence[Column]) -> Standing | Non
     """Where the form stands in the workbook; None if its table is not there.
 
     A column is found by the hidden name of its header cell, which follows it through renaming and moving; where the
-    name is gone, by its label in either language. Columns that staff began directly to the right count as the table's,
-    as they would in Excel; `Standing.table` is then wider than the one in the file.
+    name is gone, by its label in either language; headers that were pasted over go before the names. Columns that staff
+    began directly to the right count as the table's, as they would in Excel; `Standing.table` is then wider than the one in
+    the file.
     """
     table = next((t for name, t in workbook.tables.items() if name.casefold() == f"crm_{form}".casefold()), None)
     if table is None:
         return None
     table = workbook.widened(table)
     found: dict[str, int] = {}
-    for column in columns:
-        at = _named(table, _meaning(workbook.names, name_of(form, column.id)))
-        if at is not None and at not in found.values():
-            found[column.id] = at
-    headers = {_plain(text): table.first_col + i for i, text in reversed(list(enumerate(table.columns)))}
-    for column in columns:
-        if column.id not in found:
-            at = next((headers[w] for w in (_plain(column.label.zh), _plain(column.label.en)) if w in headers), None)
-            if at is not None and at not in found.values():
-                found[column.id] = at
+    for places in _places(workbook, form, table, columns):
+        for id, at in places.items():
+            if id not in found and at not in found.values():
+                found[id] = at
+    found = {c.id: found[c.id] for c in columns if c.id in found}
     inside = range(table.first_col, table.last_col + 1)
     unknown = tuple(at for at in inside if at not in found.values())
     last_row = _last_row(workbook, form, table, found)
@@ -211,7 +211,30 @@ def _named(table: Table, text: str) -> int | None:
     return area.left if area.is_cell and area.top == table.header_row and inside else None
 
 
-def _plain(header: str) -> str:
+def _places(workbook: Book, form: str, table: Table, columns: Sequence[Column]) -> Iterator[dict[str, int]]:
+    """Where the columns may stand, the surest places first: where name and header agree, where one of them says so."""
+    texts = {table.first_col + i: plain(text) for i, text in enumerate(table.columns)}
+    headers = {text: at for at, text in reversed(texts.items())}
+    pointed = {c.id: _named(table, _meaning(workbook.names, name_of(form, c.id))) for c in columns}
+    named = {id: at for id, at in pointed.items() if at is not None}
+    said = {c.id: headers[word] for c in columns for word in reversed(_labels(c)) if word in headers}
+    labels = {c.id: _labels(c) for c in columns}
+    sure = {id: at for id, at in named.items() if texts[at] in labels[id]}
+    yield sure
+    # Where the name of one column points, another's label stands that should stand elsewhere: staff pasted a table over this
+    # one, header and all. Where that is so of several, names say nothing of the columns that are not ours.
+    strayed = {word for id in named if id not in sure for word in labels[id]}
+    pasted = sum(texts[at] in strayed for id, at in named.items() if id not in sure)
+    yield from ((named, said), (said, named), (said,))[min(pasted, 2)]
+
+
+def _labels(column: Column) -> tuple[str, str]:
+    """The column's label in either language, as headers are compared."""
+    return plain(column.label.zh), plain(column.label.en)
+
+
+def plain(header: str) -> str:
+    """A header as it is compared: blanks, line breaks and case do not count."""
     return "".join(header.split()).casefold()
 
 

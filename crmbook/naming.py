@@ -3,18 +3,34 @@
 from collections.abc import Iterable, Mapping
 
 from crmbook.binding import LISTS, Standing, name_of
-from crmbook.ooxml.refs import Area, RowMap, absolute, column_of, parse_ref
+from crmbook.ooxml.refs import Area, RowMap, absolute, column_of, parse_ref, quoted
 
 BROKEN = "#REF!"
+BOUND = "_crm."
 
 
-def bindings(standings: Mapping[str, Standing]) -> dict[str, str]:
-    """The hidden name of every header cell → where it stands."""
-    return {
+def bindings(standings: Mapping[str, Standing], names: Mapping[str, str]) -> dict[str, str]:
+    """The hidden name of every header cell → where it stands. Those of the workbook's `names` that point at the header of a
+    column which is not theirs are to point nowhere."""
+    found = {
         name_of(form, id): absolute(s.sheet, Area(s.table.header_row, at, s.table.header_row, at))
         for form, s in standings.items()
         for id, at in s.columns.items()
     }
+    known = {name.casefold() for name in found}
+    for name, text in names.items():
+        s = standings.get(name.split(".")[1]) if name.startswith(BOUND) and name.count(".") > 1 else None
+        if s is not None and name.casefold() not in known and _is_header(s, text):
+            found[name] = f"{quoted(s.sheet)}!{BROKEN}"
+    return found
+
+
+def _is_header(standing: Standing, text: str) -> bool:
+    """True of a name's text if it stands for a header cell of the form's table."""
+    target, table = parse_ref(text), standing.table
+    if target is None or target[0] != standing.sheet or target[1].top != table.header_row:
+        return False
+    return target[1].is_cell and table.first_col <= target[1].left <= table.last_col
 
 
 def pointers(wanted: Mapping[str, tuple[str, str, int] | str], names: Mapping[str, str], standings: Mapping[str, Standing], maps: Mapping[str, RowMap]) -> dict[str, str]:  # fmt: skip

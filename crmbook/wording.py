@@ -11,7 +11,8 @@ REFERENCE = re.compile(r'"(?:[^"]|"")*"|(_crm(?:\.\w+)+)|([^\W\d]\w*)?\[(@?)([^\
 
 
 def worded(form: str, formula: str | None, standings: Mapping[str, Standing], headers: Mapping[str, Sequence[str | None]], names: Mapping[str, str]) -> str | None:  # fmt: skip
-    """The formula of a form in the words of the workbook; None if a column or cell it needs is no longer there.
+    """The formula of a form in the words of the workbook; None if a column or cell it needs is no longer there, or has no
+    header to be called by.
 
     `headers`: by form, the texts in its table's header row, where they were read; `names`: the workbook's defined names,
     casefolded, and what they stand for.
@@ -34,6 +35,9 @@ def worded(form: str, formula: str | None, standings: Mapping[str, Standing], he
         at = column - standing.table.first_col
         known = headers.get(standing.form)
         header = (known[at] if known else None) or standing.table.columns[at]
+        if not header:  # staff deleted it, which LibreOffice lets them; `[]` would be the whole table
+            is_whole = False
+            return ""
         return table_column(standing.table.name, header, this_row=bool(found[3]))
 
     text = REFERENCE.sub(resolved, formula)

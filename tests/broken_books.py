@@ -128,6 +128,19 @@ def another_program(book: bytes) -> bytes:
     return out.getvalue()
 
 
+def once_xls(book: bytes) -> bytes:
+    """LibreOffice saved it as .xls and as .xlsx again: no tables, and no points in names."""
+
+    def change(name: str, content: bytes) -> bytes:
+        if name == "xl/workbook.xml":
+            return re.sub(rb'(?<=name=")_crm\.[^"]*', lambda found: found[0].replace(b".", b"_"), content)
+        return (
+            content.replace(b'displayName="crm_', b'displayName="gone_') if name.startswith("xl/tables/") else content
+        )
+
+    return rewritten(book, change)
+
+
 def without_table(book: bytes, form: str) -> bytes:
     """The table is gone, its sheet is not: LibreOffice drops some where a sheet is deleted, Excel makes one a plain range."""
     table = f"crm_{form}"
@@ -207,7 +220,7 @@ def threshold_as_text(book: bytes) -> bytes:
     return typed(book, "settings", "value", 2, "75%")
 
 
-STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, no_orders_table, no_payments_table, deleted_column, empty_sheet)  # fmt: skip
+STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, once_xls, no_orders_table, no_payments_table, deleted_column, empty_sheet)  # fmt: skip
 PROBLEMS = (
     text_in_amount,
     impossible_date,

@@ -82,6 +82,45 @@ def test_a_name_goes_before_another_column_that_took_its_header():
     assert (standing.columns["amount"], standing.unknown) == (5, (6,))
 
 
+def test_an_export_pasted_over_the_header_is_read_by_its_headers():
+    """In another order, with columns of its own: the names still point where the columns stood before."""
+    standing = bound(book(headers=["日期", "订 单号", "客户名称", "金额", "客户编号"]))
+    assert standing.columns == {"date": 2, "order_id": 3, "amount": 5, "customer_id": 6}
+    assert standing.unknown == (4,)
+
+
+def test_what_an_export_does_not_have_is_not_read_from_what_stands_there_now():
+    standing = bound(book(headers=["日期", "订单号", "客户编号", "税额"]))
+    assert standing.columns == {"date": 2, "order_id": 3, "customer_id": 4}
+
+
+def test_two_headers_exchanged_leave_the_names_of_the_others():
+    standing = bound(book(headers=["单号", "何时", "金额", "客户编号"]))
+    assert standing.columns.keys() == {"customer_id", "amount"}
+    standing = bound(book(headers=["单号", "何时", "金额", "净额"]))
+    assert standing.columns == {"order_id": 2, "date": 3, "amount": 4}
+
+
+def test_a_name_left_behind_by_a_paste_takes_no_column_from_its_own_name():
+    """After the refresh that followed, 客户编号 is named where 日期 stood; the export had no 日期."""
+    standing = bound(book(headers=["订单号", "客户编号", "别的", "金额"], rename={"customer_id": "订单!$C$4"}))
+    assert standing.columns == {"order_id": 2, "customer_id": 3, "amount": 5}
+
+
+def test_a_header_called_as_a_deleted_column_was_called_changes_nothing():
+    workbook = book(headers=["订单号", "日期", "客户编号", "单价"], rename={"price": "订单!#REF!"})
+    assert bound(workbook).columns["amount"] == 5
+
+
+def test_a_header_called_as_another_column_is_called_changes_nothing_while_that_one_is_there():
+    assert bound(book(headers=["订单号", "日期", "客户编号", "日期"])).columns == {
+        "order_id": 2,
+        "date": 3,
+        "customer_id": 4,
+        "amount": 5,
+    }
+
+
 def test_a_workbook_without_the_table_has_no_such_form():
     assert bind(book(), "payments", PAYMENTS.columns) is None
 

@@ -31,6 +31,12 @@ def unreadable(kind, value, **more):
     return caught.value
 
 
+@pytest.mark.parametrize("typed", [dt.datetime(1900, 1, 1), dt.date(1900, 1, 1), dt.time(12), dt.timedelta(hours=30)])
+def test_a_number_in_a_cell_with_the_format_of_dates_is_mended_by_its_format(typed):
+    assert "单元格格式" in unreadable("money", typed).fix.zh
+    assert "单元格格式" not in unreadable("money", "1900年").fix.zh
+
+
 @pytest.mark.parametrize(
     ("typed", "means"),
     [

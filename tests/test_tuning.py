@@ -47,6 +47,17 @@ def test_a_setting_that_cannot_be_read_is_told_and_left_to_its_default():
     ]
 
 
+def test_a_period_that_begins_after_the_day_of_the_report_is_told():
+    """At the end of a year the beginning is moved on, and the day is forgotten."""
+    values, problems = settings(AS_OF="2026-10-31", PERIOD_START="2027-1-1")
+    assert values["PERIOD_START"] == dt.date(2027, 1, 1)
+    assert [(p.where, p.key) for p in problems] == [("settings!value1", "PERIOD_START")]
+    assert problems[0].what.en == "Period starts (2027-01-01) is after the day of the report (2026-10-31)"
+    assert settings(AS_OF="2027-1-1", PERIOD_START="2027-1-1")[1] == []
+    raw = frame(setting_id=["AS_OF", "PERIOD_START"], value=["2026-10-31", "2027-1-1"])
+    assert tuning.read(raw, partial(at, "settings"), as_of=dt.date(2027, 2, 1))[1] == []
+
+
 def test_weights_that_do_not_add_up_to_100_are_told_and_never_mended():
     values, problems = settings(GRADE_W_SALES=50)
     assert values == {"GRADE_W_SALES": 50}

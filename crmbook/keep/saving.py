@@ -31,7 +31,10 @@ AGAIN = Text("再运行一次，就会用上新的内容", "run this again; it w
 IS_THERE = Text("这个文件已经存在", "this file is already there")
 OTHER_NAME = Text("换一个文件名，或先移走它", "choose another name, or move it away first")
 NOTHING_TO_UNDO = Text("没有可以恢复的上一个版本", "there is no previous file to bring back")
-ONLY_REFRESHED = Text("只有 crmbook 更新过的文件才能恢复", "only files that crmbook has refreshed can be brought back")
+ONLY_REFRESHED = Text(
+    "只有 crmbook 更新过的文件才能恢复；更新后改过名或移动过的，请改回原来的名称和位置再运行",
+    "only files that crmbook has refreshed can be brought back; one renamed or moved since: give it its old name and place again",
+)
 
 
 def replace(path: Path, package: Package, password: str | None = None) -> Proof:

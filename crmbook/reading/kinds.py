@@ -6,7 +6,7 @@ A reader takes a cell and answers with a `Cell`, or raises `UnreadableError` wit
 import math
 import re
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,10 @@ _TOO_LARGE = 10**15
 
 _RETYPE = Text("请改为正确的内容", "type it again")
 _NUMBER_FIX = Text("请只填数字，如 1234.50", "write digits only, such as 1234.50")
+_FORMAT_FIX = Text(
+    "请把单元格格式改为常规，数字即会显示；若不是所要的数字，请改写",
+    "set the cell's format to General and the number shows; write it again if it is not the one you mean",
+)
 NOT_A_NUMBER = Text("“{value}”不是数字", "“{value}” is not a number")
 NOT_MONEY = Text("“{value}”不是金额", "“{value}” is not an amount of money")
 NOT_A_CHOICE = Text("“{value}”不在可选内容中", "“{value}” is not one of the choices")
@@ -143,7 +147,8 @@ def _number(column: Column) -> Reader:
         else:
             found = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
         if found is None or not abs(found) < _TOO_LARGE:
-            raise UnreadableError(what.fill(value=shown(value)), _NUMBER_FIX)
+            fix = _FORMAT_FIX if isinstance(value, date | time | timedelta) else _NUMBER_FIX
+            raise UnreadableError(what.fill(value=shown(value)), fix)
         if (
             column.kind == "percent"
             and found > 1

@@ -42,6 +42,13 @@ SHARES = Text(
 )
 MEND_SHARES = Text("请调整比例使合计不超过 100%", "change the shares so that they add up to 100 % at most")
 NOT_ABOVE = Text("{high}（{a}）须高于{low}（{b}）", "{high} ({a}) must be above {low} ({b})")
+TOO_LATE = Text(
+    "{label}（{start:%Y-%m-%d}）晚于报表的基准日期（{day:%Y-%m-%d}）",
+    "{label} ({start:%Y-%m-%d}) is after the day of the report ({day:%Y-%m-%d})",
+)
+MEND_START = Text(
+    "请修改其中一项；目前从1月1日起统计", "change one of the two; until then the period starts on 1 January"
+)
 MEND_ORDER = Text("请修改其中一项", "change one of the two")
 TWICE = Text("设置 {id} 出现两次", "the setting {id} stands here twice")
 KEEP_ONE = Text("请删除其中一行；目前以第一行为准", "delete one of the rows; the first one counts")
@@ -55,11 +62,11 @@ def known(id: Any) -> str:
     return word if word in BY_ID else ""
 
 
-def read(raw: pd.DataFrame | None, locate: Locate, lang: Lang | None = None, *, date1904: bool = False) -> tuple[dict[str, Any], list[Problem]]:  # fmt: skip
+def read(raw: pd.DataFrame | None, locate: Locate, lang: Lang | None = None, *, date1904: bool = False, as_of: date | None = None) -> tuple[dict[str, Any], list[Problem]]:  # fmt: skip
     """The frame of 设置 as typed → value by setting id, of its kind (None where the default holds), and the problems.
 
     `lang`: the workbook's language, if the cells are those that its formulas read; what comes from elsewhere is read
-    as any other data.
+    as any other data. `as_of`: the day of the report, where it is given and not read.
     """
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
@@ -82,7 +89,7 @@ def read(raw: pd.DataFrame | None, locate: Locate, lang: Lang | None = None, *, 
             values[id] = None
             problems.append(problem(id, fault.what, DEFAULT_HOLDS.fill(fix=fault.fix)))
     held = {id: DEFAULTS[id] if values.get(id) is None else values[id] for id in DEFAULTS}
-    for ids, what, fix in _at_odds(held):
+    for ids, what, fix in _at_odds(held, as_of or held["AS_OF"] or date.today()):
         if there := [id for id in ids if id in rows]:
             problems.append(problem(there[0], what, fix))
     return values, problems
@@ -137,8 +144,8 @@ def _read(setting: Setting, cell: Any, lang: Lang | None, *, date1904: bool) -> 
     return value
 
 
-def _at_odds(held: dict[str, Any]) -> list[tuple[list[str], Text, Text]]:
-    """Settings in force that contradict one another: which, what is wrong, how to mend it."""
+def _at_odds(held: dict[str, Any], day: date) -> list[tuple[list[str], Text, Text]]:
+    """Settings in force that contradict one another, or the day of the report: which, what is wrong, how to mend it."""
     found: list[tuple[list[str], Text, Text]] = []
     for begins, which in WEIGHED.items():
         weights = [id for id in held if id.startswith(begins)]
@@ -150,6 +157,9 @@ def _at_odds(held: dict[str, Any]) -> list[tuple[list[str], Text, Text]]:
         cuts = [("GRADE_A", "GRADE_B"), ("GRADE_B", "GRADE_C"), *cuts]
     elif (whole := round(sum(held[id] for id in shares), 9)) > 1:
         found.append((shares, SHARES.fill(sum=f"{whole * 100:.10g}%"), MEND_SHARES))
+    if (start := held["PERIOD_START"]) is not None and start > day:
+        late = TOO_LATE.fill(label=BY_ID["PERIOD_START"].label, start=start, day=day)
+        found.append((["PERIOD_START"], late, MEND_START))
     for high, low in cuts:
         if held[high] <= held[low]:
             words = NOT_ABOVE.fill(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmbook import keep
-from crmbook.binding import Book, Standing, bind, demand, rows
+from crmbook.binding import Book, Standing, bind, demand, plain, rows, sheet_ref
 from crmbook.ooxml import Workbook
 from crmbook.problems import Problem, stop
 from crmbook.reading.crosscheck import together
@@ -19,6 +19,8 @@ NO_TABLE = Text("工作簿中没有“{label}”表（{table}）", "the workbook
 LOOKS_LIKE_DATA = 3  # cells of ours filled in one row
 APART = Text("从这里起有 {count} 行与上面的表格隔开，没有读取", "from here on {count} rows stand apart from the table above and are not read")  # fmt: skip
 CLOSE_UP = Text("如果是数据，请删除中间的空行并补全编号；否则请移到别的工作表", "if they are data, delete the blank rows between and fill in the ids; otherwise move them to another sheet")  # fmt: skip
+ELSEWHERE = Text("标题行在第 {row} 行，而这张表格的标题行是第 {header} 行，数据会读漏或读错", "a header stands in row {row}, but that of the table is row {header}: rows would be missed or misread")  # fmt: skip
+MOVE = Text("请移动粘贴的内容，使标题行落在第 {header} 行", "move what was pasted, so that its header comes to stand in row {header}")  # fmt: skip
 UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version back with crmbook undo")
 
 
@@ -44,6 +46,7 @@ def read_entry(workbook: Book, id: str, columns: Sequence[Column]) -> Entry | No
     if standing is None:
         return None
     demand(standing, [c for c in BY_ID[id].columns if c.required])
+    _must_begin_where_it_did(workbook, standing)
     raw = rows(workbook, standing)
     apart = _outside(workbook, standing)
     workbook.release(standing.sheet)
@@ -64,6 +67,19 @@ def reading(entries: Mapping[str, Entry]) -> Reading:
     tables, problems = together(understood, locate, locate("customers", 0, "customer_id"))
     outside = [entry.apart for entry in found.values() if entry.apart is not None]
     return Reading(tables, {id: each.raw for id, each in understood.items()}, [*problems, *outside])
+
+
+def _must_begin_where_it_did(workbook: Book, standing: Standing) -> None:
+    """Stops where an export was pasted above the table's header, or below it, with a header of its own."""
+    header = standing.table.header_row
+    needed = [{plain(c.label.zh), plain(c.label.en)} for c in BY_ID[standing.form].columns if c.required]
+    near = workbook.values(standing.sheet)[: header + 1]
+    held = [{plain(cell) for cell in row if isinstance(cell, str)} for row in near]
+    if len(needed) < 2 or len(held) < header or any(held[header - 1] & words for words in needed):
+        return
+    if row := next((n for n, said in enumerate(held, 1) if all(said & words for words in needed)), 0):
+        where = f"{sheet_ref(standing.sheet)}!A{row}"
+        raise stop(where, ELSEWHERE.fill(row=row, header=header), MOVE.fill(header=header))
 
 
 def _outside(workbook: Book, standing: Standing) -> Problem | None:

@@ -11,7 +11,7 @@ from crmbook.problems import CannotProceedError, stop
 from crmbook.text import Lang, Text
 from crmbook.verbs.into import must_be_open_to_sheets
 from crmbook.verbs.macros import carry, macros, put_button, renew
-from crmbook.verbs.opened import NOT_OURS, RESTORE, language_of
+from crmbook.verbs.opened import language_of, not_ours
 
 BEFORE, AFTER = ".xlsx", ".xlsm"
 NO_BOOK = Text("按钮只能加到 .xlsx 或 .xlsm 工作簿上", "a button goes on an .xlsx or .xlsm workbook only")
@@ -95,7 +95,7 @@ def _checked(path: Path, package: Package) -> Lang:
     tables = {name.casefold() for name in workbook.tables}
     for table in ("crm_customers", "crm_orders"):
         if table not in tables:
-            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+            raise not_ours(workbook, path, table)
     if is_strict(package):
         raise stop(path, STRICT, SAVE_PLAIN)
     must_be_open_to_sheets(path, workbook)

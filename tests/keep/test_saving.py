@@ -46,6 +46,15 @@ def test_undo_goes_back_step_by_step_and_says_when_there_is_nothing_left(book):
     assert book.read_bytes() == versions[0]
 
 
+def test_undo_of_a_renamed_file_asks_for_its_old_name(book):
+    before = book.read_bytes()
+    keep.replace(book, edited(book, "a"))
+    renamed = book.rename(book.with_name("renamed.xlsx"))
+    assert "its old name" in stopped(keep.undo, renamed)
+    keep.undo(renamed.rename(book))
+    assert book.read_bytes() == before
+
+
 def test_what_was_typed_after_a_refresh_survives_every_undo(book):
     for mark in "ab":
         keep.replace(book, edited(book, mark))

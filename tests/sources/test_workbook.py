@@ -1,9 +1,15 @@
 """A workbook gives back what was put into it."""
 
+import io
+
+import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
 
 from crmbook import paths
+from crmbook.binding import name_of
 from crmbook.ooxml import Package, Workbook
 from crmbook.problems import CannotProceedError
 from crmbook.schema import ALL, BY_ID
@@ -70,3 +76,43 @@ def test_a_needed_column_that_is_gone_stops_the_run_and_says_how_to_mend_it(buil
         read(broken_books.without_column(built("zh"), "orders", column))
     assert caught.value.problem.where == "订单"
     assert BY_ID["orders"].column(column).label.zh in caught.value.problem.fix.zh
+
+
+KEYS = ("order_id", "date", "customer_id")
+LABELS = [BY_ID["orders"].column(id).label.zh for id in KEYS]
+
+
+def pasted(row: int, *, header: list[str]) -> Workbook:
+    """Orders whose table begins in row 4; all was deleted, and an export with this header pasted from a row on."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "订单"
+    sheet["A4"], sheet["B4"], sheet["C4"] = "列1", "列2", "列3"  # as Excel calls them then
+    for at, line in enumerate([header, *(["SO1", "2026-01-05", "C1"] for _ in range(6))]):
+        for column, cell in enumerate(line, 1):
+            sheet.cell(row + at, column, cell)
+    sheet.add_table(Table(displayName="crm_orders", ref="A4:C9"))
+    for column, id in zip("ABC", KEYS, strict=True):
+        name = name_of("orders", id)
+        book.defined_names[name] = DefinedName(name, attr_text=f"订单!${column}$4", hidden=True)
+    out = io.BytesIO()
+    book.save(out)
+    return Workbook(Package.open(out.getvalue()))
+
+
+@pytest.mark.parametrize("row", [1, 3, 5])
+def test_an_export_pasted_beside_the_tables_header_stops_the_run_and_says_where_it_belongs(row):
+    with pytest.raises(CannotProceedError) as caught:
+        workbook.read_entry(pasted(row, header=LABELS), "orders", BY_ID["orders"].columns)
+    assert caught.value.problem.where == f"订单!A{row}"
+    assert f"row {row}, but that of the table is row 4" in caught.value.problem.what.en
+
+
+def test_an_export_that_begins_where_the_table_begins_is_read():
+    entry = workbook.read_entry(pasted(4, header=LABELS), "orders", BY_ID["orders"].columns)
+    assert len(entry.understood.typed) == 6  # the last of them under the table
+
+
+def test_headers_of_other_words_are_the_tables_where_it_begins():
+    found = pasted(4, header=["何时", "单号", "谁"])
+    assert workbook.read_entry(found, "orders", BY_ID["orders"].columns) is not None
