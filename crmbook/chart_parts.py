@@ -1,14 +1,40 @@
 """The parts of a chart, plain and alike everywhere: axes, labels, legend, title, paint; openpyxl comes late, as in `features`."""
 
+import re
+from html import escape
 from typing import Any
 
 from crmbook.palette import GREY, GRID, HAIRLINE, INK
-from crmbook.text import Text
+from crmbook.text import LANGS, Text
 
 ACCENTS = 6  # of a theme
 NO_NUMBER = ";;;"  # a format that shows nothing: openpyxl cannot say that an axis has no labels
 # A sign of their own for what is below zero: beside a condition LibreOffice leaves it out.
 AMOUNT = Text(r'[>=10000]0\.0,"万";[<0]-#,##0;#,##0', '[>=1000000]0.0,,"M";[<0]-#,##0;#,##0')
+# … which leaves no room for a further condition, as a format takes two: these are for a chart with large amounts, and for one
+# with amounts on either side of zero.
+LARGE = Text(r'0\.00,,"亿";-0\.00,,"亿";0', '0.0,,,"B";-0.0,,,"B";0')
+SIGNED = Text(r'0\.0,"万";-0\.0,"万";0', '0.0,,"M";-0.0,,"M";0')
+LARGE_FROM, SIGNED_FROM = 1e9, {"zh": 1e5, "en": 1e7}  # the largest amount shown
+CACHE = re.compile(rb"<((?:\w+:)?)numCache>.*?</\1numCache>", re.DOTALL)
+NUMBER, VALUES = re.compile(rb"v>(-?[0-9][^<]*)<"), re.compile(rb"<(?:\w+:)?valAx>")
+ON_ZERO = re.compile(rb'<(?:\w+:)?min val="0"\s*/>')
+
+
+def suited(chart: bytes) -> bytes:
+    """A chart's XML, to suit what it shows: amounts in a unit in which they are read, and none cut off as it lies below zero. A
+    chart whose axis shows no amounts as `AMOUNT` has them is not ours to change."""
+    for lang in LANGS:
+        usual, signed, large = ways = [escape(way[lang]).encode() for way in (AMOUNT, SIGNED, LARGE)]
+        if any(way in chart for way in ways):
+            shown = [float(number) for cache in CACHE.finditer(chart) for number in NUMBER.findall(cache[0])]
+            most, falls = max(map(abs, shown), default=0), min(shown, default=0) < 0
+            fit = large if most >= LARGE_FROM else signed if falls and most >= SIGNED_FROM[lang] else usual
+            for way in ways:
+                chart = chart.replace(way, fit)
+            if falls and len(VALUES.findall(chart)) == 1:
+                chart = ON_ZERO.sub(b"", chart)
+    return chart
 
 
 def paint(accent: int, *, stroke: bool = False) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
+from zlib import crc32
 
 from crmbook.binding import list_name, name_of
 from crmbook.ooxml.refs import letters
@@ -27,6 +28,7 @@ Span = tuple[int, int]  # first and last column, 1 = A
 # Of each workbook being drawn: how a cell of a style looks by itself, and at the top, bottom, left and right edge of a merged
 # one. openpyxl finds that out by adding borders to borders, which for thousands of cells alike takes most of the drawing.
 LOOKS: "WeakKeyDictionary[Any, dict[tuple[str, bool, bool, bool, bool], Any]]" = WeakKeyDictionary()
+OWN_FORMATS, MANY_FORMATS = 200, 1000  # a file's own number formats start at 164, and openpyxl counts up from there
 Group = Literal["analysis", "follow_up", "data", "system"]
 
 
@@ -160,6 +162,15 @@ def toned(tone: Tone, *, bold: bool = False) -> Any:
 
     ground, ink = TONES[tone]
     return DifferentialStyle(font=Font(color=ink, b=bold or None), fill=PatternFill(bgColor=ground))
+
+
+def numbered(code: str) -> Any:
+    """The look of a cell whose number has this format, for conditional formats."""
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.styles.numbers import NumberFormat
+
+    own = OWN_FORMATS + crc32(code.encode()) % MANY_FORMATS  # one number for one format
+    return DifferentialStyle(numFmt=NumberFormat(numFmtId=own, formatCode=code))
 
 
 def link(sheet: Any, address: str, form: str, tip: str) -> None:

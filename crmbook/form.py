@@ -15,7 +15,7 @@ import pandas as pd
 from crmbook import schema
 from crmbook.classifications.grade import GRADE
 from crmbook.feature import Feature, Group
-from crmbook.features import Chart, Picker
+from crmbook.features import Chart, Colours, Picker
 from crmbook.problems import Problem
 from crmbook.schema import Column, Table, Tables
 from crmbook.settings import Settings
@@ -32,6 +32,9 @@ GRADE_LETTERS = {
     for letter in (c.name.en.upper(), c.name.en.lower())
     for wider in (0, WIDER)
 }
+GRADE_COLOURS = Colours(
+    "grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from crmbook.text import LANGS, Text, said
 from crmbook.troubles import RED, YELLOW
 
 UNKNOWN = "—"  # stands where nothing is known
-LONGEST_NAME = 24  # letters of a customer's name; more would be shrunk until nobody reads them
+LONGEST, WIDE = (
+    24,
+    15,
+)  # letters of a name in a list, and of one in Chinese: more would be shrunk until nobody reads them
+IS_WIDE = f"EXACT(UPPER(LEFT({{name}},{WIDE})),LOWER(LEFT({{name}},{WIDE})))"  # Chinese has no capitals
+SHORT = f'IF(LEN({{name}})>IF({IS_WIDE},{WIDE},{LONGEST}),LEFT({{name}},IF({IS_WIDE},{WIDE},{LONGEST})-1)&"…",{{name}})'
 SOON = 7  # days ahead that the list of what is to be done looks
 DATED, GREETED = 5, 3  # of its lines at most for deadlines and follow-ups, for anniversaries; the others are visits
 VISIT, LATE = Text("拜访", "Visit"), Text("拜访，已过 {days} 天", "Visit, {days} days late")
@@ -187,11 +192,18 @@ def _lines(rows: Iterable[Sequence[Any]], ids: Sequence[str], lines: int, none: 
     """The first rows as cells by line and id; blanks beyond the last, and words if there is no row."""
     filled = [[_or_blank(value) for value in row] for _, row in zip(range(lines), rows, strict=False)]
     at = ids.index("name")
-    filled = [[*row[:at], str(row[at])[:LONGEST_NAME], *row[at + 1 :]] for row in filled]
+    filled = [[*row[:at], short(str(row[at])), *row[at + 1 :]] for row in filled]
     if not filled:
         filled = [["" if none is None else none, *[""] * (len(ids) - 1)]]
     filled += [[""] * len(ids)] * (lines - len(filled))
     return {f"{line}.{id}": value for line, row in enumerate(filled) for id, value in zip(ids, row, strict=True)}
+
+
+def short(name: str) -> str:
+    """A customer's name as a list has room for it, as the formula `SHORT` cuts it."""
+    begin = name[:WIDE]
+    most = WIDE if begin.upper() == begin.lower() else LONGEST
+    return f"{name[: most - 1]}…" if len(name) > most else name
 
 
 def under(prefix: str, cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tests import made_up
 
 # Functions that Excel 2010, WPS and LibreOffice all have.
 FUNCTIONS = {
-    "AND", "CHAR", "COUNT", "COUNTIF", "COUNTIFS", "CHOOSE", "DATE", "DATEVALUE", "EDATE", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX",
-    "MID", "N", "NOT", "OR", "REPT", "ROUND", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TODAY", "TRIM", "VALUE", "YEAR",
+    "AND", "CHAR", "COUNT", "COUNTIF", "COUNTIFS", "CHOOSE", "DATE", "DATEVALUE", "EDATE", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "LOWER", "MATCH", "MAX",
+    "MID", "N", "NOT", "OR", "REPT", "ROUND", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TODAY", "TRIM", "UPPER", "VALUE", "YEAR",
 }  # fmt: skip
 REFERENCE = re.compile(r"(\w*)\[@?(\w+)\]")
 CELL = re.compile(r"_crm\.(\w+)\.(\w+(?:\.\w+)*)")

@@ -9,6 +9,7 @@ import pytest
 from crmbook import book
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
+from crmbook.verbs.paper import to_paper
 from tests import excel_edits, libreoffice_edits
 from tests.excel_file import ExcelFile, M
 from tests.excel_references import box, name_of, ref_of
@@ -114,6 +115,25 @@ def test_one_with_something_in_the_way_is_told_and_the_rest_refreshed(path: Path
     assert (told.where, told.severity) == (sheet, "error")
     assert GRADING in told.what.zh
     assert not book.refresh(path).wrote
+
+
+def test_they_are_put_back_where_forms_are_added_too(path: Path):
+    before = {name: t.ref for name, t in Reading(path).tables.items()}
+    as_a_range(path, GRADING, CUSTOMERS)
+    assert not book.into(path, forms=["regions"]).problems
+    after = {name: t.ref for name, t in Reading(path).tables.items()}
+    assert {name: ref for name, ref in after.items() if name != "crm_regions"} == before
+    assert "crm_regions" in after
+    assert lint(Package.open(path)) == set()
+    assert not book.refresh(path).wrote
+
+
+@pytest.mark.office
+def test_a_card_for_each_is_printed_all_the_same(path: Path, tmp_path: Path):
+    book.into(path, forms=["card"])
+    customers = Reading(path).tables[CUSTOMERS]
+    as_a_range(path, CUSTOMERS, GRADING)
+    assert len(to_paper(path, form="card", each=True, to=tmp_path / "cards")) == len(customers.rows)
 
 
 @pytest.mark.office

@@ -26,7 +26,16 @@ HEADERS = {
     "payments": "payment_id,date,customer_id,amount",
     "settings": "setting_id,value",
 }
-SIGNS = ['Ann "The" O\'Neil & <Co>', "a*b?c~d", "=1+1", "甲" * 60, "'quoted", "-x", "乙\n丙"]
+SIGNS = [
+    'Ann "The" O\'Neil & <Co>',
+    "a*b?c~d",
+    "=1+1",
+    "甲" * 60,
+    "'quoted",
+    "-x",
+    "乙\n丙",
+    "Große Straßenbau & Söhne GmbH, Österreich",
+]
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ BOOKS = {
     "orders of two years ago": Odd(TWO, bought(["K1", "K2"], [date(2024, 3, 1)]), {"payments": PAID}),
     "returns only": Odd(TWO, bought(["K1"], [date(2026, 3, 1)], -100)),
     "ids of digits": Odd([["1001", "1", "3", "5"], ["0002", "2", "3", "5"]], bought(["1001", "0002"])),
-    "names of signs": Odd(named(SIGNS), bought([f"K{n}" for n in range(7)]), {"products": PRODUCTS}, picked="K1"),
+    "names of signs": Odd(named(SIGNS), bought([f"K{n}" for n in range(8)]), {"products": PRODUCTS}, picked="K1"),
     "ids of signs": Odd(named(ALIKE, ids=True), bought(ALIKE), {"products": PRODUCTS, "payments": [["S1", DAY, "a*", 5]]}, picked="a*"),
     "another day and period": Odd(TWO, bought(["K1", "K2"]), {"payments": PAID, "settings": [["PERIOD_START", "2025-09-01"], ["GRADE_RULE", "share"], ["FORMULAS", "formulas"]]}, as_of=EARLIER),
     "the card alone": Odd(TWO, bought(["K1", "K2"]), {"settings": [["FORMULAS", "values"]]}, forms=("card",)),

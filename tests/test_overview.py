@@ -10,9 +10,11 @@ import pytest
 
 from crmbook import forms, overview
 from crmbook.form import Given
+from crmbook.layout import chars
 from crmbook.text import Text
 from tests import made_up
 
+POINTS, LIST, READABLE = 10, 9, 7.5  # of the workbook's font, of a list's, and of what can be read
 REPORTS = [f for f in forms.ALL if f.rows is not None]
 SOLD = [
     ("001", "2026-02-01", 900.0),
@@ -131,3 +133,15 @@ def test_an_anniversary_of_a_leap_day_returns_on_the_first_of_march() -> None:
         customers=[{"customer_id": "001", "name": "Anhua", "anniversary": "2020-02-29"}], values={"AS_OF": today}
     )
     assert lines(overview.to_do(given, 3), "day", "name") == [(pd.Timestamp(2027, 3, 1), "Anhua")]
+
+
+@pytest.mark.parametrize("name", ["甲" * 80, "Northern United Heavy Machinery " * 3, "甲乙机械 (Suzhou) 有限公司"])
+def test_a_long_name_is_cut_where_its_cell_ends_and_says_so(name: str) -> None:
+    shown, room = overview.short(name), 3 * 7.2  # characters of three columns of the page
+    assert chars(shown) * LIST <= room * POINTS * POINTS / READABLE
+    assert shown == name or (shown.endswith("…") and name.startswith(shown[:-1]) and chars(shown) > room * 0.9)
+
+
+def test_a_name_that_has_room_stays_whole() -> None:
+    for name in ("苏州绿洲环境工程技术有限公司", "Anhua Machinery", ""):
+        assert overview.short(name) == name

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import MergedCell
 from openpyxl.chart import BarChart
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
@@ -28,7 +29,7 @@ in_each_language = pytest.mark.parametrize("lang", LANGS)
 
 @cache
 def book(lang: Lang) -> Workbook:
-    return load_workbook(BytesIO(draw(TABLES, lang)))
+    return load_workbook(BytesIO(draw(forms.ALL, lang)))
 
 
 def widths(sheet: Worksheet, form: Form) -> list[float]:
@@ -155,8 +156,34 @@ def test_a_list_of_customers_reads_as_a_list(sample: tuple[Lang, Workbook]) -> N
                 assert beside.column.kind == "reason" or None not in {sheet.cell(row, at + 1).value for row in rows}
 
 
-@every_table
-def test_a_percentage_that_rounds_to_nothing_is_not_a_fall(form: Form) -> None:
-    sheet, shown = book("zh")[form.title["zh"]], [c for c in form.shows if c.column.kind == "percent" and not c.hidden]
-    looks = [rule.dxf.numFmt for area in sheet.conditional_formatting for rule in area.rules if rule.dxf]
-    assert sum(look is not None and look.formatCode == "0.0%_ ;0.0%_ " for look in looks) == len(shown)
+def test_who_is_to_be_visited_and_why_is_read_on_paper(sample: tuple[Lang, Workbook]) -> None:
+    form = next(f for f in TABLES if f.id == "visit_plan")
+    sheet, left, rows = table(sample, form)
+    for id, share in (("state", 0.8), ("suggested", 0.5)):  # of the words, at the median
+        at = [c.column.id for c in form.columns].index(id)
+        needs = sorted(chars(str(sheet.cell(row, left + at).value)) for row in rows)
+        assert shown_widths(form, sample[0])[at] >= share * needs[len(needs) // 2], id
+
+
+@pytest.mark.parametrize("form", [f for f in forms.ALL if not f.is_entry], ids=lambda f: f.id)
+def test_a_figure_that_rounds_to_nothing_is_not_a_fall(form: Form) -> None:
+    """In the columns of percentages, and wherever figures stand above a table or on a page."""
+    sheet, header = book("zh")[form.title["zh"]], 10_000
+    if form.table in sheet.tables:
+        header = range_boundaries(sheet.tables[form.table].ref)[1]
+    shown = {
+        cell.coordinate: cell.number_format.partition(";")[0]
+        for row in sheet.iter_rows()
+        for cell in row
+        if "[Red]-" in cell.number_format and (cell.row < header or "%" in cell.number_format)
+        if not isinstance(cell, MergedCell) and not sheet.column_dimensions[cell.column_letter].hidden
+    }
+    looks = {
+        f"{get_column_letter(column)}{row}": rule.dxf.numFmt.formatCode
+        for area in sheet.conditional_formatting
+        for rule in area.rules
+        if rule.dxf and rule.dxf.numFmt and rule.formula[0].startswith(f"AND({str(area.sqref).partition(':')[0]}<0,")
+        for left, top, _, bottom in [range_boundaries(str(area.sqref))]
+        for column, row in [(left, row) for row in range(top, bottom + 1)]
+    }
+    assert looks == {at: f"{format};{format}" for at, format in shown.items()}

@@ -13,28 +13,31 @@ from crmbook.verbs.verify import Difference, agree, verify
 
 
 def workbook(path: Path, doubled: object = 4, note: object = "big", total: object = 6) -> Path:
-    """A table crm_x with formulas beside values, a bound cell, and a formula of the user's whose value is stale."""
+    """A form's table with formulas beside values, a bound cell, and of the user's, each with a value that is stale, a formula
+    and a copy of that table."""
     with xlsxwriter.Workbook(path) as book:
         sheet, own = book.add_worksheet("客户分级表"), book.add_worksheet("我的")
         sheet.write_row("A5", [2])
         sheet.write_row("A6", [4])
         columns = [
             {"header": "值"},
-            {"header": "两倍", "formula": "=crm_x[[#This Row],[值]]*2"},
-            {"header": "说明", "formula": '=IF(crm_x[[#This Row],[值]]>1,"big","")'},
-            {"header": "错", "formula": "=1/(crm_x[[#This Row],[值]]-4)"},
-            {"header": "真", "formula": "=crm_x[[#This Row],[值]]>3"},
+            {"header": "两倍", "formula": "=crm_grading[[#This Row],[值]]*2"},
+            {"header": "说明", "formula": '=IF(crm_grading[[#This Row],[值]]>1,"big","")'},
+            {"header": "错", "formula": "=1/(crm_grading[[#This Row],[值]]-4)"},
+            {"header": "真", "formula": "=crm_grading[[#This Row],[值]]>3"},
         ]
-        sheet.add_table("A4:E6", {"name": "crm_x", "columns": columns})
+        sheet.add_table("A4:E6", {"name": "crm_grading", "columns": columns})
         for row, values in ((4, (doubled, note, -0.5, False)), (5, (8, "big", "#DIV/0!", True))):
             for column, value in enumerate(values, 1):
                 formula = str(columns[column]["formula"])
                 sheet.write_formula(row, column, formula, None, value)
-        sheet.write_formula("B1", "=SUM(crm_x[值])", None, total)
+        sheet.write_formula("B1", "=SUM(crm_grading[值])", None, total)
         sheet.write_formula("B2", '=""', None, "")
-        book.define_name("_crm.x.total", "='客户分级表'!$B$1")
-        book.define_name("_crm.x.blank", "='客户分级表'!$B$2")
+        book.define_name("_crm.grading.total", "='客户分级表'!$B$1")
+        book.define_name("_crm.grading.blank", "='客户分级表'!$B$2")
         own.write_formula("A1", "=1+1", None, 99)
+        own.add_table("A4:B5", {"name": "crm_grading13", "columns": [{"header": "值"}, {"header": "两倍"}]})
+        own.write_formula("B5", "=1+1", None, 99)
     return path
 
 
@@ -45,7 +48,7 @@ def test_values_that_are_right_are_found_right(tmp_path):
     found = verify(book)
     assert found.differences == []
     assert found.own == 10
-    assert found.formulas == 11
+    assert found.formulas == 12
     assert book.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["b.xlsx"]
 
@@ -58,7 +61,7 @@ def test_each_wrong_value_is_found_with_its_cell(tmp_path):
         ("B5", 4.00001, 4.0),
         ("C5", "BIG", "big"),
     ]
-    assert found.differences[0] == Difference("客户分级表", "B1", "SUM(crm_x[值])", 7.0, 6.0)
+    assert found.differences[0] == Difference("客户分级表", "B1", "SUM(crm_grading[值])", 7.0, 6.0)
 
 
 def test_a_book_without_formulas_of_ours_needs_no_recalculation(tmp_path, monkeypatch):

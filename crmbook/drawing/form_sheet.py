@@ -13,7 +13,7 @@ from crmbook.binding import list_name
 from crmbook.drawing.frame import LINE_HEIGHT, Frame
 from crmbook.drawing.page import across, set_page
 from crmbook.feature import Feature, Place, write
-from crmbook.features import Dropdown, Format, Limits, Offered
+from crmbook.features import Dropdown, Limits, Offered
 from crmbook.form import Asks, Shows
 from crmbook.layout import (
     AREA_ROW,
@@ -43,7 +43,6 @@ GUARDED = {
     "score",
 }  # kinds whose cells say so when something else is typed
 TOTAL_HEIGHT, BETWEEN = 20.0, 9.0  # points
-NO_FALL, UNSIGNED = "AND([@{id}]<0,[@{id}]>-0.0005)", "0.0%_ ;0.0%_ "  # what rounds to nothing is not red
 
 
 @dataclass
@@ -163,9 +162,8 @@ class FormSheet(Frame):
         for feature in self.form.features:
             if not feature.height:
                 self._feature(feature)
-        for shown in self.form.shows:
-            if shown.column.kind == "percent" and not shown.hidden:
-                self._feature(Format(shown.column.id, NO_FALL.format(id=shown.column.id), UNSIGNED))
+        percents = [isinstance(c, Shows) and c.column.kind == "percent" and not c.hidden for c in self.form.columns]
+        self.unsign(f"{get_column_letter(at)}{self.header_row + 1}" for at, is_one in enumerate(percents, 1) if is_one)
 
     def _feature(self, feature: Feature, slot: Slot | None = None) -> None:
         ids = [c.column.id for c in self.form.columns]

@@ -1,13 +1,17 @@
 """What every sheet has, whatever stands on it: a title, a line with period and unit, a link to the first page, names."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from openpyxl.utils import absolute_coordinate, quote_sheetname
+from openpyxl.formatting.rule import Rule
+from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
 from crmbook.binding import name_of
-from crmbook.feature import HOME, Around, link, top_of, write
+from crmbook.feature import HOME, Around, link, numbered, top_of, write
 from crmbook.form import Form
 from crmbook.layout import PIXELS, chars, spans
 from crmbook.text import Lang, Text
@@ -19,6 +23,8 @@ LINE_ROOM = {"period": 66, "unit": 10, "as_of": 20, "legend": 17}  # characters
 TITLE_HEIGHT, LINE_HEIGHT, TWO_LINES = 36.0, 20.0, 28.0  # points
 SCREEN = 1200  # pixels from the left that a laptop shows of a sheet
 WIDEST_LINK = 26  # characters
+# What a figure shows above nothing, where its format says something else of what is below.
+FIGURE = re.compile(r"([#,]*0(?:\.0+)?%?(?:_ )?);")
 
 
 @dataclass
@@ -105,6 +111,18 @@ class Frame:
         self.name(top_of(self.form.id), "A1")
         for name, address in self.cells.items():
             self.name(name_of(self.form.id, name), address)
+        self.unsign(self.cells.values())
+
+    def unsign(self, addresses: Iterable[str]) -> None:
+        """Figures that round to nothing show no sign and are not red: -0.0% reads as a fall."""
+        cells = map(self.sheet.__getitem__, addresses)
+        signed = sorted((cell.column, m[1], cell.row) for cell in cells if (m := FIGURE.match(cell.number_format)))
+        for (column, shown, _), run in groupby(enumerate(signed), lambda at: (*at[1][:2], at[1][2] - at[0])):
+            rows = [row for _, (_, _, row) in run]  # one below the other
+            first = f"{get_column_letter(column)}{rows[0]}"
+            least = 0.5 / 10 ** (shown.partition(".")[2].count("0") + 2 * shown.count("%"))
+            rule = Rule("expression", dxf=numbered(f"{shown};{shown}"), formula=[f"AND({first}<0,{first}>-{least:g})"])
+            self.sheet.conditional_formatting.add(f"{first}:{get_column_letter(column)}{rows[-1]}", rule)
 
     def name(self, name: str, area: str) -> None:
         """A hidden name for cells of this sheet."""

@@ -21,8 +21,8 @@ class Chart(Feature):
 
     A pareto has columns in falling order and `line`, their cumulative share, on a second axis up to 100 %. A radar is for
     scores from 0 to 100. `form`: the block stands on that form's sheet; `rows_high` of the area, the last left blank; `quiet`:
-    series in a lesser colour, with which the others are compared, such as last year. Columns stand on zero; `signed` ones
-    may also hang below it.
+    series in a lesser colour, with which the others are compared, such as last year. Columns stand on zero, as long
+    as no amount lies below it (`chart_parts.suited`); `signed` ones may always hang below it.
     """
 
     id: str

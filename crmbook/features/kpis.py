@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from crmbook.chart_parts import AMOUNT
-from crmbook.feature import Feature, Place, Span, write
+from crmbook.chart_parts import AMOUNT, LARGE, LARGE_FROM
+from crmbook.feature import Feature, Place, Span, numbered, write
 from crmbook.palette import TONES
 from crmbook.schema import Kind
 from crmbook.text import Lang, Text, said
 
 ROWS, TALL = 2, 3  # of the value; one above for its label, one below for its change or note
 CARD = 18  # characters
-CHANGES = {  # points are hundredths of a share
-    "percent": Text.same("0.0%"),
-    "number": Text.same("#,##0"),
-    "score": Text.same("0.0"),
-    "points": Text('0.0"个点"', '0.0" pt"'),
+CHANGES = {  # how it shows, and the least that shows; points are hundredths of a share
+    "percent": (Text.same("0.0%"), 0.0005),
+    "number": (Text.same("#,##0"), 0.5),
+    "score": (Text.same("0.0"), 0.05),
+    "points": (Text('0.0"个点"', '0.0" pt"'), 0.05),
 }
-ARROWS = Text.same('"▲ "{figure}"  {note}";"▼ "{figure}"  {note}";"– "{figure}"  {note}"')  # a figure without a sign
+ARROWS = Text.same('"▲ "{figure}"  {note}";"▼ "{figure}"  {note}";{none}')  # a figure without a sign
+NONE = Text.same('"– "{figure}"  {note}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +66,39 @@ class Kpis(Feature):
             self._card(sheet, place, card, span)
 
     def _card(self, sheet: Any, place: Place, card: Kpi, span: Span) -> None:
+        from openpyxl.formatting.rule import Rule
+
         top, below = place.area_row, place.area_row + self._rows + 1
         style = f"crm kpi {'tall ' if self.tall else ''}{card.kind}"
         write(sheet, top, span, "crm kpi label", card.label[place.lang])
         value = write(sheet, top + 1, span, style, rows=self._rows)
         if card.kind == "money":
             sheet[value].number_format = AMOUNT[place.lang]
+            large = Rule("expression", dxf=numbered(LARGE[place.lang]), formula=[f"AND(ISNUMBER({value}),ABS({value})>={LARGE_FROM:.0f})"])  # fmt: skip
+            sheet.conditional_formatting.add(value, large)
         place.cells[f"{self.id}.{card.id}.value"] = value
         if not card.change:
             write(sheet, below, span, "crm kpi note", card.note[place.lang])
             return
         change = place.cells[f"{self.id}.{card.id}.change"] = write(sheet, below, span, "crm kpi change")
-        shown = ARROWS.fill(figure=CHANGES[card.change_kind], note=card.note)
-        sheet[change].number_format = shown[place.lang]
-        self._tones(sheet, change, card)
+        figure, least = CHANGES[card.change_kind]
+        none = NONE.fill(figure=figure, note=card.note)
+        sheet[change].number_format = ARROWS.fill(figure=figure, note=card.note, none=none)[place.lang]
+        self._tones(sheet, change, card, least, none[place.lang])
 
-    def _tones(self, sheet: Any, cell: str, card: Kpi) -> None:
-        """A change takes the tone of what it means; a text, where there is nothing to compare with, takes none."""
+    def _tones(self, sheet: Any, cell: str, card: Kpi, least: float, none: str) -> None:
+        """A change takes the tone of what it means; one that rounds to nothing, and a text, where there is nothing to compare
+        with, take none."""
         from openpyxl.formatting.rule import Rule
         from openpyxl.styles import Font
         from openpyxl.styles.differential import DifferentialStyle
 
-        for sign in "<>":
+        for sign, limit in (("<", -least), (">", least)):
             is_good = (sign == ">") == (card.good == "up")
             look = DifferentialStyle(font=Font(color=TONES["good" if is_good else "bad"][1]))
-            rule = Rule("expression", dxf=look, formula=[f"AND(ISNUMBER({cell}),{cell}{sign}0)"])
+            rule = Rule("expression", dxf=look, formula=[f"AND(ISNUMBER({cell}),{cell}{sign}={limit:g})"])
             sheet.conditional_formatting.add(cell, rule)
+        rule = Rule(
+            "expression", dxf=numbered(f"{none};{none}"), formula=[f"AND(ISNUMBER({cell}),ABS({cell})<{least:g})"]
+        )
+        sheet.conditional_formatting.add(cell, rule)

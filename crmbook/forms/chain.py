@@ -12,7 +12,7 @@ from crmbook.classifications.value_class import VALUE_CLASS
 from crmbook.features import Alert, Bars, Chart, Colours
 from crmbook.figures import latest, visiting
 from crmbook.figures.referrals import brought
-from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
+from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
 from crmbook.palette import Tone
 from crmbook.schema import CUSTOMERS, VISITS, Column
 from crmbook.tally import Tally, total
@@ -117,7 +117,7 @@ CHAIN = Form(
         Chart("stages", "column", Text("各阶段客户数", "Customers by stage"), "label", ("count",), of="stages"),
         Chart("values", "doughnut", Text("客户分组占比", "Customers by value group"), "label", ("count",), of="values"),
         Colours("value_class", tuple(zip((c.name for c in VALUE_CLASS.classes), ("good", "fair", "muted"), strict=True))),
-        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        GRADE_COLOURS,
         Colours("stage", tuple(zip((c.name for c in STAGE.classes), STAGE_TONES, strict=True))),
         Alert("updated", STALE, "warn"),
         Alert("next_on", 'AND(ISNUMBER([@next_on]),[@next_on]<IF(AS_OF="",TODAY(),AS_OF))', "bad"),

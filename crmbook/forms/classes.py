@@ -18,7 +18,7 @@ from crmbook.classifications.service_type import SERVICE_TYPE
 from crmbook.classifications.stage import STAGE
 from crmbook.classifications.value_class import VALUE_CLASS
 from crmbook.features import Chart, Colours
-from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.form import GRADE_COLOURS, NO, NOTE, Form, Given, Shows
 from crmbook.palette import Tone
 from crmbook.schema import CUSTOMERS, Column
 from crmbook.tally import Tally, total
@@ -111,7 +111,7 @@ CLASSES = Form(
         RISKS.summary,
         Chart("kinds", "bar", Text("各RFM类别的客户数", "Customers by RFM"), "label", ("count",), of="kinds"),
         Chart("risks", "column", Text("各流失风险的客户数", "Customers by churn risk"), "label", ("count",), of="risks"),
-        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        GRADE_COLOURS,
         *(Colours(c.id, tuple(zip((k.name for k in c.classes), TONES[c.id], strict=True))) for c in SHOWN),
     ),
     sign_off=(Text("客户代表", "Account rep"), Text("销售部经理", "Sales manager"), Text("总经理", "General manager")),

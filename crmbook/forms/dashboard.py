@@ -52,7 +52,7 @@ def _line(form: str, what: str, when: str, text: str = "", none: Text | None = N
     words = Text.same('""') if none is None else Text.same('IF({{n}}=1,"{none}","")').fill(none=none)
     found = FOUND.format(form=form, what=what)
     if what == "name":
-        found = f"LEFT({found},{overview.LONGEST_NAME})"
+        found = overview.SHORT.format(name=found)
     return Text.same(LINE).fill(found=found, when=when, text=text, none=words)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from crmbook.classifications.abc import ABC
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Bars, Chart, Colours
-from crmbook.form import GRADE_LETTERS, NO, NOTE, Asks, Form, Given, Shows, blank
+from crmbook.form import GRADE_COLOURS, GRADE_LETTERS, NO, NOTE, Asks, Form, Given, Shows, blank
 from crmbook.reading.formula_mode import DAY, THIS_YEAR
 from crmbook.schema import CUSTOMERS, Choice, Column
 from crmbook.settings import ALL as SETTINGS
@@ -139,7 +139,7 @@ GRADING = Form(
         BY_ABC.summary,
         Chart("pareto", "pareto", Text("销售额帕累托图", "Pareto of sales"), "name", ("sales",), ("cumulative",)),
         Chart("grades", "column", Text("各等级客户数与销售额占比", "Customers and sales by grade"), "label", ("count_share", "sum_share"), of="by_grade", percent=True),
-        *(Colours(id, tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))) for id in ("suggested", "final")),
+        *(replace(GRADE_COLOURS, column=id) for id in ("suggested", "final")),
         Colours("abc", tuple(zip((c.name for c in ABC.classes), ("good", "fair", "warn", "muted"), strict=True))),
         Colours("change", ((UP.name, "good"), (DOWN.name, "bad"), (NEW.name, "fair"))),
         Bars("score"),

@@ -8,7 +8,7 @@ import pandas as pd
 from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
 from crmbook.figures.scores import records
-from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
+from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
 from crmbook.playbook import CONDITIONS, Scope, for_each, measures, on_lines, values
 from crmbook.schema import CUSTOMERS, PEOPLE, Choice, Column
 from crmbook.stood import stood
@@ -139,7 +139,7 @@ PROBLEMS = Form(
         BY_KIND,
         Chart("kinds", "bar", Text("各类问题的客户数", "Customers by kind of problem"), "label", ("count",), of="by_kind"),
         Colours("severity", ((RED.name, "bad"), (YELLOW.name, "warn"), (RECOVERED.name, "good"))),
-        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        GRADE_COLOURS,
         Colours("state", ((RESOLVED.name, "good"), (STATES[1].name, "fair"))),
         Alert("deadline", 'AND(ISNUMBER([@deadline]),[@kinds]<>"",[@deadline]<IF(AS_OF="",TODAY(),AS_OF))', "bad"),
         *(Alert(id, '[@kinds]=""', "muted") for id in ("name", "signs", "measures")),

@@ -8,18 +8,18 @@ import pandas as pd
 
 from crmbook import rates
 from crmbook.classifications.grade import GRADE
-from crmbook.features import Alert, Bars, Chart, Colours, Figure, Item, Listing, Sparkline, Summary
+from crmbook.features import Alert, Bars, Chart, Figure, Item, Listing, Sparkline, Summary
 from crmbook.figures import regions, sold
-from crmbook.form import NO, Asks, Form, Given, Shows, blank
+from crmbook.form import GRADE_COLOURS, NO, Asks, Form, Given, Shows, blank
+from crmbook.overview import SHORT, short
 from crmbook.reading.formula_mode import BEFORE, DAY, LAST_YEAR, RECEIVED_PERIOD, RECEIVED_TO_DATE, THIS_YEAR, TO_DATE
 from crmbook.schema import CUSTOMERS, Column
 from crmbook.tally import total
 from crmbook.text import Text
 
-FIRST, LONG, HIGH = 10, 22, 28  # customers in the list above the table; letters of a name there; rows of the charts
-LINE = (
-    'IFERROR(IF(INDEX([this_year],MATCH({{n}},[no],0))>0,INDEX([{of}],MATCH({{n}},[no],0)),""),"")'  # only who bought
-)
+FIRST, HIGH = 10, 28  # customers in the list above the table; rows of the charts
+LINE = 'IFERROR(IF(INDEX([this_year],MATCH({n},[no],0))>0,%s,""),"")'  # only who bought
+FOUND = "INDEX([%s],MATCH({n},[no],0))"
 WHO, LAST, YEAR = Text("客户", "Customer"), Text("上年度", "Last year"), Text("本年累计", "This year to date")
 GROWN, ORDERED, EARNED = Text("同比", "On last year"), Text("订单", "Orders"), Text("毛利", "Margin")
 OWED, REMARKS = Text("货款", "Payment"), Text("说明", "Remarks")
@@ -32,9 +32,9 @@ ALL = {of: rates.VISIBLE.format(of=of) for of in ("this_year", "before", "orders
 MONTH = 'IF(COUNT(customer_months[{id}])=0,"",ROUND(SUM(customer_months[{id}]),2))'
 RECEIVED_OF_ALL = f'IF(OR(COUNT([received])=0,{ALL["this_year"]}<=0),"",{ALL["received"]}/{ALL["this_year"]})'
 TOP = (
-    Item("name", CUSTOMERS.column("name").label, "text", f"LEFT({LINE.format(of='name')},{LONG})", 3),
-    Item("this_year", YEAR, "number", LINE.format(of="this_year"), 2),
-    Item("this_share", Text("占比", "Share"), "percent", LINE.format(of="this_share")),
+    Item("name", CUSTOMERS.column("name").label, "text", LINE % SHORT.format(name=FOUND % "name"), 3),
+    Item("this_year", YEAR, "number", LINE % FOUND % "this_year", 2),
+    Item("this_share", Text("占比", "Share"), "percent", LINE % FOUND % "this_share"),
 )
 SUMS, KNOWN = ("last_year", "this_year", "before", "orders"), ("margin", "received", "receivable", "overdue")
 
@@ -62,7 +62,7 @@ def rows(given: Given) -> pd.DataFrame:
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line, a rate in it being that of the sums beside it; and the sales of each month, this year and last."""
     months, now = sold.by_month(given.tables, given.settings, "customer_id"), given.settings.today.month
-    top = rows.assign(name=rows["name"].map(lambda name: str(name)[:LONG], na_action="ignore"))[rows["this_year"] > 0]
+    top = rows.assign(name=rows["name"].map(short, na_action="ignore"))[rows["this_year"] > 0]
     return {
         **{f"total.{id}": total(rows[id]) for id in SUMS},
         **{f"total.{id}": rates.if_any(rows[id]) for id in KNOWN},
@@ -138,7 +138,7 @@ SALES = Form(
         Chart("by_month", "column", Text("各月销售净额：本年与上年", "Net sales by month, this year and last"), "label", ("this", "last"), of="months", rows_high=HIGH, quiet=("last",)),
         Chart("largest", "bar", Text("前十名客户本年累计销售净额", "The first ten customers this year"), "name", ("this_year",), of="top", rows_high=HIGH),
         Bars("this_year"),
-        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        GRADE_COLOURS,
         Alert("growth", rates.FELL),
         Alert("overdue", "AND(ISNUMBER([@overdue]),[@overdue]>0)", "warn"),
         Sparkline("trend", TREND[0], TREND[-1]),

@@ -11,7 +11,7 @@ from crmbook.classifications.priority import PRIORITY
 from crmbook.classifications.stage import STAGE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
 from crmbook.figures import visiting
-from crmbook.form import NO, NOTE, Asks, Form, Given, Shows
+from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
 from crmbook.playbook import CONDITIONS, Scope, for_each, in_a_row, measures, values
 from crmbook.schema import CUSTOMERS, VISITS, Choice, Column
 from crmbook.text import Text
@@ -106,12 +106,12 @@ VISIT_PLAN = Form(
         Shows(Column("name", Text("公司名称", "Company"), help=Text("客户名称", "the customer's name")), width=29.5),
         Shows(CUSTOMERS.column("phone"), width=14),
         Shows(CUSTOMERS.column("address"), width=30),
-        Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=24),
+        Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=48),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6),
         Shows(Column("last_contact", Text("上次拜访", "Last visit"), "date", help=Text("最近一次完成的拜访", "the last visit that was done"))),
         Shows(Column("due", Text("应访日期", "Visit due"), "date", help=Text("按等级间隔 VISIT_A 至 VISIT_D 从上次拜访算起；首单后 FIRST_VISIT 天；投诉关闭后 CALL_BACK 天", "by the grade's interval VISIT_A to VISIT_D from the last visit; FIRST_VISIT days after a first order; CALL_BACK days after a complaint was closed")), formula=DUE),
         Shows(Column("late", Text("逾期天数", "Days late"), "number", help=Text("填表日期超过应访日期的天数", "days from the day the visit was due to that of the plan")), formula=LATE, width=7),
-        Shows(Column("suggested", Text("建议目的", "Suggested purpose"), "reason", help=Text("投诉、催收、合同到期、首单、阶段中先成立的一项，及策略库中的要点", "the first there is reason for: complaint, collection, contract, first order, stage; with the playbook's points")), width=34),
+        Shows(Column("suggested", Text("建议目的", "Suggested purpose"), "reason", help=Text("投诉、催收、合同到期、首单、阶段中先成立的一项，及策略库中的要点", "the first there is reason for: complaint, collection, contract, first order, stage; with the playbook's points")), width=52),
         Shows(Column("priority", Text("优先级", "Priority"), "choice", PRIORITY.classes), width=9),
         Asks(Column("planned_on", Text("计划时间", "Planned for"), "date"), width=11),
         Asks(Column("way", Text("方式", "Way"), "choice", VISITS.column("way").choices), width=8),
@@ -129,7 +129,7 @@ VISIT_PLAN = Form(
         BY_PRIORITY,
         Chart("priorities", "column", Text("各优先级要拜访的客户", "Visits to be made, by priority"), "label", ("late", "week", "month"), of="by_priority", rows_high=13),
         Colours("priority", tuple(zip((c.name for c in PRIORITY.classes), ("bad", "warn", "fair", "muted"), strict=True))),
-        Colours("grade", tuple(zip((c.name for c in GRADE.classes), ("good", "fair", "warn", "bad"), strict=True))),
+        GRADE_COLOURS,
         Alert("late", "AND(ISNUMBER([@late]),[@late]>0)", "bad"),
         Alert("due", f"AND(ISNUMBER([@due]),[@due]>={TODAY},[@due]<{TODAY}+{WEEK})", "warn"),
         Alert("planned_on", f"AND(ISNUMBER([@planned_on]),[@planned_on]<{TODAY})", "warn"),

@@ -23,6 +23,7 @@ from crmbook.settings import ALL as SETTINGS
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
 from crmbook.verbs.building import chosen_forms, fill, nothing
+from crmbook.verbs.lost_tables import put_back
 from crmbook.verbs.opened import Opened, addresses, counts, open_workbook, standings_of
 from crmbook.verbs.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
 
@@ -50,7 +51,7 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
     with keep.lock(path), keep.refusing(path):
         keep.opened_by(path)
         step(READING)
-        book = Workbook(keep.load(path, password))
+        book = put_back(Workbook(keep.load(path, password)))
         must_be_open_to_sheets(path, book)
         there = binding.sheets(book)
         present = [f for f in shelf.ALL if f.table in book.tables or (f.page and f.id in there)]

@@ -11,6 +11,7 @@ from crmbook.ooxml import Workbook
 from crmbook.problems import stop
 from crmbook.text import Text
 from crmbook.verbs.building import CHOOSE, NO_FORM
+from crmbook.verbs.lost_tables import put_back
 from crmbook.verbs.opened import open_workbook
 from crmbook.verbs.outcome import COMPUTING, Step
 from crmbook.verbs.printing import print_each, print_sheets
@@ -25,7 +26,7 @@ def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Pat
     for every customer it can show. `to`: the file, or the folder; by default beside the workbook. `password`
     opens an encrypted workbook; the PDFs have none."""
     with keep.refusing(path):
-        workbook = Workbook(keep.load(path, password))
+        workbook = put_back(Workbook(keep.load(path, password)))
         sheets = binding.sheets(workbook)
         chosen = _to_print(form, sheets)
         if not each:

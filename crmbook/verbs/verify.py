@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from crmbook import forms as shelf
 from crmbook.keep import load
 from crmbook.keep.disk import explaining
 from crmbook.office import convert
@@ -57,8 +58,8 @@ Own = Mapping[tuple[str, str], Formula]  # by sheet and cell
 def verify(path: Path, password: str | None = None) -> Verified:
     """Every formula that crmbook wrote, compared with what LibreOffice makes of it; the file itself is not touched.
 
-    crmbook's are those in cells bound by names `_crm.…` and under such headers in tables named `crm_…`. The user's are
-    only counted: their functions may be ones that LibreOffice does not have.
+    crmbook's are those in cells bound by names `_crm.…` and under such headers in the forms' tables. The user's are only
+    counted: their functions may be ones that LibreOffice does not have, and a copy of a form's sheet is theirs.
     """
     return verify_all([path], password)[0]
 
@@ -113,9 +114,8 @@ def _own_places(workbook: Workbook) -> Mapping[str, list[Area]]:
         found = parse_ref(target) if name.startswith("_crm.") else None
         if found:
             places.setdefault(found[0], []).append(found[1])
-    for name, table in workbook.tables.items():
-        if not name.startswith("crm_"):
-            continue
+    forms = {form.table.casefold() for form in shelf.ALL}
+    for table in (t for name, t in workbook.tables.items() if name.casefold() in forms):
         bound = {area.left for area in places.get(table.sheet.name, ()) if area.top == table.header_row}
         inside = range(table.first_col, table.last_col + 1)
         columns = [column for column in inside if column in bound] or inside  # names can get lost; then all may be ours
