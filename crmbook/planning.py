@@ -1,8 +1,9 @@
 """What should stand in every form: from a reading to the figures, and from these to one plan."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from crmbook.settings import Settings
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
 
+Heard = Callable[[plan.FormPlan], None]
 PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {until} 比较）", "Period: {start} to {end} (compared with {before} to {until})")  # fmt: skip
 UNIT = Text("单位：元", "Unit: yuan")
 AS_OF = Text("更新至：{day}", "As of: {day}")
@@ -37,6 +39,7 @@ NO_LINE = Text(
 )
 ADD_LINE = Text("如要调整，请运行 crmbook build --into 补上", "to change them, crmbook build --into adds them")
 SAID = 3  # of the missing settings
+SUM_OF_VISIBLE = "SUBTOTAL("
 
 
 def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, present: Mapping[str, pd.DataFrame], locate: Locator, clock: date, typed: Mapping[str, Mapping[str, Any]], *, live: bool = True) -> Given:  # fmt: skip
@@ -71,9 +74,10 @@ def classified(tables: Tables, settings: Settings, grading: pd.DataFrame | None 
     return facts
 
 
-def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Present], standings: Mapping[str, Standing], lang: Lang) -> tuple[list[plan.FormPlan], Given]:  # fmt: skip
-    """The plans of the reports, in sheet order, then of the pages, which speak of all of them; and all that was given with
-    the rows that were kept among its problems: 检查, which stands behind the other reports, lists them too."""
+def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Present], standings: Mapping[str, Standing], lang: Lang, heard: Heard | None = None) -> tuple[list[plan.FormPlan], Given]:  # fmt: skip
+    """The plans of the reports, in sheet order, each of which `heard` gets as soon as it is made, then of the pages, which speak
+    of all of them; and all that was given with the rows that were kept among its problems: 检查, which stands behind the
+    other reports, lists them too."""
     plans = []
     for form in forms:
         if form.rows is None:
@@ -81,11 +85,32 @@ def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Pres
         rows = form.rows(given)
         stands = present.get(form.id) or plan.Present.nothing(form)
         made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang, live=given.live)
+        if stands.filtered:
+            passed = [was in stands.filtered for was in (made.source or ())[: len(rows)]]
+            without = plan.report(form, rows, _cells(form, given, _without(rows, passed), lang), stands, lang).cells
+            visible = {name: cell for name, cell in without.items() if SUM_OF_VISIBLE in (cell.formula or "")}
+            made = replace(made, cells={**made.cells, **visible})
         found = [*_kept(form, made, standings[form.id]), *_unread(form, made, stands, standings[form.id])]
         given = replace(given, problems=(*given.problems, *found), made={**given.made, form.id: rows})
         plans.append(made)
+        if heard is not None:
+            heard(made)
     pages = [page(form, given, lang) for form in forms if form.page]
     return [*plans, *pages], given
+
+
+def _without(rows: pd.DataFrame, passed: Sequence[bool]) -> pd.DataFrame:
+    """The rows as a sum of the visible ones has them: the figures of the rows that are passed over add nothing to it, and
+    are known all the same."""
+
+    def column(values: "pd.Series[Any]") -> "pd.Series[Any]":
+        if values.dtype.kind not in "fiuO":
+            return values
+        held = zip(values.tolist(), passed, strict=True)
+        figures = [0 if over and isinstance(value, Real) and value == value else value for value, over in held]  # noqa: PLR0124  (NaN)
+        return pd.Series(figures, values.index, values.dtype)
+
+    return pd.DataFrame({id: column(rows[id]) for id in rows}, rows.index)
 
 
 def page(form: Form, given: Given, lang: Lang) -> plan.FormPlan:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crmbook.binding import Standing, has_grown, name_of
+from crmbook.chart_parts import suited
 from crmbook.naming import bindings, pointers
 from crmbook.ooxml import CannotMoveError, Workbook, parse_ref
 from crmbook.ooxml.cells import Content, ending, stored
@@ -198,11 +199,11 @@ class _Pouring:
     def _follow(self, following: Following, maps: Mapping[str, RowMap]) -> None:
         """Everything else in the workbook that speaks of what was changed."""
         following.others()
-        following.drawings(lambda *place: self.shown.get(place), self.changed)
+        following.drawings(lambda *place: self.shown.get(place), self.changed, suited)
         pointing = pointers(self.plan.names, self.workbook.names, self.standings, maps)
         following.book(
             pointing,
-            bindings(self.standings),
+            bindings(self.standings, self.workbook.names),
             (PREFIX, MARK),
             lambda: self._has_formulas_of_the_user(following.without_formulas),
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crmbook.ooxml.refs import Area, meet, parse_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from crmbook.ooxml.sheet import SheetPart
     from crmbook.ooxml.workbook import Table, Workbook
@@ -21,39 +21,47 @@ PIVOT = re.compile(rb'<(?:\w+:)?location(?=\s)[^>]*?\sref="([^"]*)"')
 
 
 def widened(workbook: Workbook, table: Table) -> Table:
+    """The table with the columns to its right that Excel could have taken in: none that meets merged cells, another table, a
+    pivot table, a filter or a formula over several cells, or whose header is a formula."""
+    held: list[
+        tuple[SheetPart, list[Area]]
+    ] = []  # taken apart only where there is something to adopt: a sheet may be long
+
+    def header(place: Area) -> str | None:
+        if not held:
+            part = workbook.sheet_part(table.sheet)
+            held.append((part, list(obstacles(workbook, table, part))))
+        ((part, in_the_way),) = held
+        cell = part.content(place.top, place.left)
+        is_plain = isinstance(cell.value, str) and not cell.error and cell.formula is None
+        return str(cell.value) if is_plain and not any(meet(place, area) for area in in_the_way) else None
+
+    is_whole = len(table.columns) == table.last_col - table.first_col + 1
+    return reaching(table, workbook.values(table.sheet.name), header) if is_whole else table
+
+
+def reaching(table: Table, rows: Sequence[Sequence[Any]], header: Callable[[Area], str | None]) -> Table:
     """The table with the columns to its right whose header cell holds a text, one after the other without a gap.
 
-    Such a column is left outside if Excel could not have taken it in: its header is a formula, too long or one that the
-    table already has, or the column meets merged cells, another table, a pivot table, a filter or a formula over
-    several cells. A number or a day as header is left alone too.
+    `rows`: the sheet's values; `header`: the header of a column there, given as its place beside the table, or None if it
+    cannot be taken in. A header that is too long, or that the table already has, ends it; so does a number or a day.
     """
-    rows = workbook.values(table.sheet.name)
-    is_whole = len(table.columns) == table.last_col - table.first_col + 1
-    if not is_whole or table.header_row == table.first_row or table.header_row > len(rows):
+    if table.header_row == table.first_row or table.header_row > len(rows):
         return table
     texts, totals = rows[table.header_row - 1], rows[table.last_row : table.last_row + table.totals_rows]
     names = list(table.columns)
-    taken = {name.casefold() for name in names}
-    taken |= {str(text).casefold() for text in texts[table.first_col - 1 : table.last_col]}
-    part: SheetPart | None = None
-    in_the_way: list[Area] = []
+    taken = {str(name).casefold() for name in (*names, *texts[table.first_col - 1 : table.last_col])}
     for column in range(table.last_col + 1, len(texts) + 1):
         text = texts[column - 1]
         if not isinstance(text, str) or not text.strip() or text.casefold() in taken:
             break
-        if part is None:  # taken apart only where there is something to adopt: a sheet may be long
-            part = workbook.sheet_part(table.sheet)
-            in_the_way = list(obstacles(workbook, table, part))
-        held = part.content(table.header_row, column)
-        if not isinstance(held.value, str) or held.error or held.formula is not None:
+        if any(row[column - 1] != "" for row in totals):
             break
-        if len(held.value) > LONGEST_HEADER or held.value.casefold() in taken:
+        name = header(Area(table.header_row, column, table.last_row + table.totals_rows, column))
+        if name is None or len(name) > LONGEST_HEADER or name.casefold() in taken:
             break
-        place = Area(table.header_row, column, table.last_row + table.totals_rows, column)
-        if any(meet(place, area) for area in in_the_way) or any(row[column - 1] != "" for row in totals):
-            break
-        names.append(held.value)
-        taken |= {text.casefold(), held.value.casefold()}
+        names.append(name)
+        taken |= {text.casefold(), name.casefold()}
     return replace(table, last_col=table.first_col + len(names) - 1, columns=names)
 
 

@@ -185,8 +185,9 @@ class Following:
             pass
         return found
 
-    def drawings(self, cells: Cells, changed: Container[str]) -> None:
-        """Charts and pivot tables; `cells`: what charts show of the sheets whose cells `changed`."""
+    def drawings(self, cells: Cells, changed: Container[str], suited: Callable[[bytes], bytes]) -> None:
+        """Charts and pivot tables; `cells`: what charts show of the sheets whose cells `changed`. A chart that shows something
+        else now is made `suited` to it."""
 
         def is_changed(source: str) -> bool:
             """Whether cells changed that a pivot table shows: its source is a table, a sheet or a name."""
@@ -201,7 +202,7 @@ class Following:
 
         for part, before, after in [*self._charts(cells)]:
             if after != before:
-                self.package.write(part, after)
+                self.package.write(part, suited(after))
         for part in self.package.names:
             if self.package.content_type(part).endswith("pivotCacheDefinition+xml"):
                 before = self.package.read(part)

@@ -159,15 +159,19 @@ class SheetPart:
         """What a cell's bytes say."""
         return content(cell, self._shared)
 
+    def hides(self, row: int) -> bool:
+        """True if a row is hidden."""
+        raw = self.rows.get(row, b"")
+        return bool(raw) and HIDDEN.search(raw, 0, raw.index(b">")) is not None
+
     def column(self, column: int, first: int, last: int, *, visible: bool = False) -> list[Content]:
         """What stands in part of a column, row by row; `visible`: without rows that are hidden."""
         name = letters(column)
         found: list[Content] = []
         for number in range(first, last + 1):
-            raw = self.rows.get(number, b"")
-            if visible and raw and HIDDEN.search(raw, 0, raw.index(b">")):
+            if visible and self.hides(number):
                 continue
-            cell = _cell_in(raw, name, number)
+            cell = _cell_in(self.rows.get(number, b""), name, number)
             found.append(self.cell_content(cell) if cell else Content(None, None))
         return found
 

@@ -177,6 +177,13 @@ class Workbook:
         found = (parse_area(a) for a in formula_cells(SheetPart(data, self.string).rows))
         return {(area.top, area.left) for area in found if area is not None}
 
+    def filtered(self, table: Table) -> set[int]:
+        """The rows of a table that are hidden while a filter is set in it."""
+        if b"filterColumn" not in self.package.read(table.part):
+            return set()
+        part = self.sheet_part(table.sheet)
+        return {row for row in range(table.first_row, table.last_row + 1) if part.hides(row)}
+
     def widened(self, table: Table) -> Table:
         """The table with the columns that staff began directly beside it."""
         return widened(self, table)

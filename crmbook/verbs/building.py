@@ -73,7 +73,7 @@ def _planned(chosen: Sequence[Form], standings: Mapping[str, Standing], source: 
     step(READING)
     locate = addresses(standings)
     reading = nothing(lang, locate) if source is None else _read(source, lang, locate)
-    values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"))
+    values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"), as_of=as_of)
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
     step(COMPUTING)
     given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today(), {})

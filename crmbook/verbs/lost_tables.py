@@ -9,7 +9,6 @@ from crmbook import forms as shelf
 from crmbook.form import Form
 from crmbook.ooxml import Area, Package, Table, Workbook, parse_ref
 from crmbook.ooxml.beside import LONGEST_HEADER, obstacles
-from crmbook.ooxml.lint import new_findings
 from crmbook.ooxml.refs import meet
 from crmbook.ooxml.tables import add_table, names_taken
 
@@ -27,6 +26,8 @@ def put_back(workbook: Workbook) -> Workbook:
     found = lost(workbook)
     if not found:
         return workbook
+    from crmbook.ooxml.lint import new_findings  # late, as it takes its time and tables are seldom lost
+
     package, taken = Package.open(workbook.package.source), names_taken(workbook.package)
     for form, sheet in found:
         table = None if form.table.casefold() in taken else _as_it_was(workbook, form, sheet)

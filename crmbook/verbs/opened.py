@@ -32,6 +32,12 @@ NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
 )
 RESTORE = Text("如果它本来是，用 crmbook undo 恢复；否则用 crmbook build --into 给它加上表单", "if it was one, bring it back with crmbook undo; else crmbook build --into adds the forms to it")  # fmt: skip
+WAS_OURS = Text(
+    "其中的表格 {table} 已不在：它的工作表被删除了，或文件曾另存为 .xls 格式",
+    "its table {table} is gone: its sheet was deleted, or the file was saved as .xls at some time",
+)
+GO_BACK = Text("请用 crmbook undo 或此前的 .xlsx 文件恢复，再把之后填写的内容粘贴进去", "bring it back with crmbook undo or from the .xlsx of before, and paste into it what was typed since")  # fmt: skip
+MARK = "_crmbook"  # the sheet of every workbook of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,15 @@ class Opened:
     given: Given
     counts: Mapping[str, int]
 
-    def planned(self) -> tuple[plan.Plan, Given]:
-        """What should stand in the forms, and all that was given with what the planning itself found."""
+    def planned(self, heard: planning.Heard | None = None) -> tuple[plan.Plan, Given]:
+        """What should stand in the forms, and all that was given with what the planning itself found; `heard` gets the plan of
+        each report as soon as it is made."""
         raw, lang = self.reading.raw, self.lang
         missing = planning.without_line(raw.get("settings"), addresses(self.standings))
         given = replace(self.given, problems=(*self.given.problems, *missing))
         here = [f for f in self.forms if f.is_entry and f.id in raw]
         entries = [planning.entry(f, planning.shown(f, raw[f.id], given), given, lang) for f in here]
-        reports, given = planning.reports(self.forms, given, self.present, self.standings, lang)
+        reports, given = planning.reports(self.forms, given, self.present, self.standings, lang, heard)
         return plan.Plan((*entries, *reports), planning.names(raw.get("settings"), lang)), given
 
 
@@ -69,7 +76,7 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
     locate = addresses(placed)
     lang = language_of(workbook)
     values, wrong = tuning.read(
-        reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904
+        reading.raw.get("settings"), partial(locate, "settings"), lang, date1904=workbook.is_1904, as_of=as_of
     )
     as_the_sheet = as_of is None or values.get("AS_OF") in (None, as_of)
     if as_of is not None:
@@ -111,8 +118,14 @@ def _without_table(workbook: Book, path: Path) -> list[Problem]:
     tables = {name.casefold() for name in workbook.tables}
     for table in NEEDED:
         if table not in tables:
-            raise stop(path, NOT_OURS.fill(table=table), RESTORE)
+            raise not_ours(workbook, path, table)
     return found
+
+
+def not_ours(workbook: Book, path: Path, table: str) -> CannotProceedError:
+    """What is said of a workbook that lacks a table without which nothing can be read."""
+    was = any(s.name == MARK for s in workbook.sheets)
+    return stop(path, (WAS_OURS if was else NOT_OURS).fill(table=table), GO_BACK if was else RESTORE)
 
 
 def _as_they_are_read(workbook: Book, forms: Iterable[Form]) -> list[Form]:
@@ -147,7 +160,8 @@ def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:
     filled = binding.filled(workbook, standing, theirs | {*standing.unknown})
     formulas = workbook.formula_cells(standing.sheet) if filled else set()
     held = {at for at, column in filled if (standing.table.first_row + at, column) not in formulas}
-    return plan.Present(rows, partial(_held, workbook, standing, held))
+    filtered = frozenset(row - standing.table.first_row for row in workbook.filtered(standing.table))
+    return plan.Present(rows, partial(_held, workbook, standing, held), filtered)
 
 
 def _held(workbook: Book, standing: Standing, held: set[int], among: set[int]) -> set[int]:
@@ -188,8 +202,8 @@ def addresses(standings: Mapping[str, Standing]) -> Locator:
 
 def language_of(workbook: Book) -> Lang:
     """The language the workbook was built in."""
-    if any(s.name == "_crmbook" for s in workbook.sheets):
-        for row in workbook.values("_crmbook"):
+    if any(s.name == MARK for s in workbook.sheets):
+        for row in workbook.values(MARK):
             for lang in LANGS:
                 if row[:2] == ["lang", lang]:
                     return lang
