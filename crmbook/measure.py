@@ -124,6 +124,8 @@ def _compiled(words: str) -> tuple[tuple[str, ...], Callable[..., str] | None, T
     names: tuple[str, ...] = ()
     if len(words) > LONGEST:
         return names, None, TOO_LONG.fill(longest=LONGEST)
+    if "{" not in words:  # nothing to fill in, as in most
+        return names, lambda: words, None
     try:
         tree = _ENVIRONMENT.parse(words)
         if not all(_allowed(n) for n in tree.find_all(nodes.Node)):

@@ -28,7 +28,7 @@ def hiding(book: LiveBook, sheets: Collection[str]) -> list[Hiding]:
     Raises CannotProceedError where they could not be put back.
     """
     there = [book.live_tables[name] for name, table in book.tables.items() if table.sheet.name in sheets]
-    found = [(table, book.program.filters(table)) for table in there]
+    found = zip(there, book.program.filters(there), strict=True)
     return [(table, held) for table, held in found if held is not None]
 
 

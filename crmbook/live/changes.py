@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from crmbook.live.formulas import is_same
@@ -12,6 +13,7 @@ from crmbook.ooxml.cells import same_value, stored
 from crmbook.ooxml.filling import VALUE_TOLERANCE, runs_of
 
 Grid = Sequence[Sequence[Any]]
+FAR = 50  # rows that are written in about the time of one more call
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def table_blocks(columns: Mapping[int, Wanted], first: int, values: Grid, formul
     `columns` by sheet column; `first` is the sheet row of row 0, of which `values` and `formulas` hold the cells from
     sheet column `left` on.
     """
-    spans: dict[int, tuple[int, int]] = {}  # by column, the first and the last row that differ, of values
-    tails: dict[int, tuple[int, int]] = {}  # … and of the plain rows under a formula
+    spans: dict[int, Sequence[int]] = {}  # by column, the rows that differ, of values
+    tails: dict[int, Sequence[int]] = {}  # … and the plain rows under a formula
     blocks = []
     for column, wanted in columns.items():
         rows = [
@@ -70,19 +72,28 @@ def table_blocks(columns: Mapping[int, Wanted], first: int, values: Grid, formul
         if not rows:
             continue
         if wanted.formula is None:
-            spans[column] = rows[0], rows[-1]
+            spans[column] = rows
             continue
         body = [row for row in rows if row < wanted.plain]
         if body:
             blocks.append(Block(first + body[0], column, fill=f"={wanted.formula}", height=body[-1] - body[0] + 1))
         if wanted.plain < len(wanted.values):
-            tails[column] = wanted.plain, len(wanted.values) - 1
+            tails[column] = range(wanted.plain, len(wanted.values))
     for found in (spans, tails):
         for run in runs_of(found):
-            top, bottom = min(found[c][0] for c in run), max(found[c][1] for c in run)
-            cells = [[columns[c].values[row] for c in run] for row in range(top, bottom + 1)]
-            blocks.append(Block(first + top, run.start, cells))
+            for top, bottom in _apart(sorted({row for c in run for row in found[c]})):
+                cells = [[columns[c].values[row] for c in run] for row in range(top, bottom + 1)]
+                blocks.append(Block(first + top, run.start, cells))
     return blocks
+
+
+def _apart(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of these rows; or, where many lie between two of them that follow each other, the first and the
+    last of those before and of those after, so that there are two blocks at most."""
+    gap, after = max(((b - a, at) for at, (a, b) in enumerate(pairwise(rows), 1)), default=(0, 0))
+    if gap < FAR:
+        return [(rows[0], rows[-1])]
+    return [(rows[0], rows[after - 1]), (rows[after], rows[-1])]
 
 
 def cell_blocks(cells: Mapping[tuple[int, int], tuple[Any, str | None]]) -> list[Block]:

@@ -11,6 +11,8 @@ from crmbook.problems import stop
 from crmbook.text import Text
 
 if TYPE_CHECKING:
+    import xlwings as xw
+
     from crmbook.live.aside import Hiding
     from crmbook.live.reading import LiveBook
     from crmbook.live.rows import Job
@@ -42,33 +44,41 @@ HALF_UNDER = (
 )  # fmt: skip
 
 
-def check(book: LiveBook, moving: Iterable[Job], sheets: Collection[str], hiding: Iterable[Hiding]) -> None:
+def check(book: LiveBook, moving: Collection[Job], sheets: Collection[str], hiding: Iterable[Hiding]) -> None:
     """Raises CannotProceedError for what would break off the writing of these sheets, or spoil it; `moving` are the tables
     whose rows will be sorted, put in or taken out, `hiding` those of which a filter hides rows."""
     if book.program.is_read_only(book.book):
         raise stop(book.book.name, *READ_ONLY)
-    for name in sheets:
-        if book.program.is_protected(book.live[name]):
+    guards = book.program.guards([book.live[name] for name in sheets])
+    for name, (is_protected, is_filtered) in zip(sheets, guards, strict=True):
+        if is_protected:
             raise stop(name, *PROTECTED)
-        if book.program.is_sheet_filtered(book.live[name]):
+        if is_filtered:
             raise stop(name, *SHEET_FILTER)
-        if not all(book.stands(table.name) for table in book.tables.values() if table.sheet.name == name):
-            raise stop(name, *MOVED)
+    tables = [table for table in book.tables.values() if table.sheet.name in sheets]
+    places = book.program.places([book.live_tables[table.name] for table in tables])
+    for table, place in zip(tables, places, strict=True):
+        if place != book.places[table.name]:
+            raise stop(table.sheet.name, *MOVED)
     filtered = {table.parent.name for table, _ in hiding}
+    check_shown(book, [job for job in moving if job.standing.sheet not in filtered])
     for job in moving:
-        if job.standing.sheet not in filtered:
-            check_shown(book, job)
         if job.new or job.leaving:
             _check_room(book, job)
 
 
-def check_shown(book: LiveBook, job: Job) -> None:
+def check_shown(book: LiveBook, moving: Collection[Job]) -> None:
     """Raises CannotProceedError for hidden rows, which no sort moves; where filters hide some, it says so only once they
     are set aside."""
-    table, sheet = job.standing.table, job.standing.sheet
-    rows = book.live[sheet].range((table.first_row, table.first_col), (job.standing.last_row, table.first_col))
-    if book.program.hides_rows(rows):
-        raise stop(sheet, *HIDDEN)
+    for job, hides in zip(moving, book.program.hide_rows([_rows(book, job) for job in moving]), strict=True):
+        if hides:
+            raise stop(job.standing.sheet, *HIDDEN)
+
+
+def _rows(book: LiveBook, job: Job) -> xw.Range:
+    table = job.standing.table
+    sheet = book.live[job.standing.sheet]
+    return sheet.range((table.first_row, table.first_col), (job.standing.last_row, table.first_col))
 
 
 def _check_room(book: LiveBook, job: Job) -> None:

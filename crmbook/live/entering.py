@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from crmbook.live import blocks
+from crmbook.live import asking, blocks
 from crmbook.live.changes import Block, Formula, strings
 from crmbook.live.guard import entered, is_plain
 from crmbook.ooxml import Area
@@ -20,8 +20,11 @@ TEXT = "@"  # the number format in which nothing is parsed, and an apostrophe is
 
 def enter(book: LiveBook, sheet: str, found: Iterable[Block]) -> None:
     """The blocks into the sheet: formulas first, as Excel may fill one down the whole column; then values."""
-    live = book.live[sheet]
-    for block in sorted(found, key=lambda b: b.fill is None):
+    live, found = book.live[sheet], sorted(found, key=lambda b: b.fill is None)
+    if not book.program.parses:
+        book.program.put(live, [(block.top, block.left, _as_is(book, block)) for block in found])
+        return
+    for block in found:
         if block.fill is not None:
             blocks.cells(live, _column(block, 0)).formula = block.fill
         else:
@@ -40,11 +43,21 @@ def _enter(book: LiveBook, live: xw.Sheet, block: Block) -> None:
     rows = [[cell(value, at) for at, value in enumerate(row)] for row in block.rows]
     blocks.write(live, block.top, block.left, rows, as_formulas=block.formulas)
     for at in (at for at in unsure if formats[at] is None):  # of several formats: what came out wrong is the text's
-        held = blocks.values(live, _column(block, at), book.program)
+        held = asking.values(live, _column(block, at), book.program)
         for number, (row, (now,)) in enumerate(zip(block.rows, held, strict=True), block.top):
             value = row[at]
             if isinstance(value, str) and not isinstance(value, Formula) and now != value and now == f"'{value}":
                 live.range((number, block.left + at)).raw_value = value
+
+
+def _as_is(book: LiveBook, block: Block) -> blocks.Grid:
+    """What a program is given that parses nothing but formulas."""
+    if block.fill is not None:
+        return [[Formula(block.fill)]] * block.height
+    return [
+        [v if isinstance(v, Formula) else entered(v, is_1904=book.is_1904, as_text=True) for v in row]
+        for row in block.rows
+    ]
 
 
 def _column(block: Block, at: int) -> Area:

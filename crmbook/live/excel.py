@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmbook.live import filters
+from crmbook.live import blocks, filters
 from crmbook.live.guard import entered
-from crmbook.ooxml.refs import Area, parse_area
+from crmbook.ooxml.refs import Area
 
 if TYPE_CHECKING:
     import xlwings as xw
+
+    from crmbook.live.changes import Grid
 
 # The call was rejected; the program is busy, ask again later; a cell is being edited.
 BUSY = {-2147418111, -2147417846, -2146777998}
@@ -44,6 +46,10 @@ def passing_over() -> Iterator[None]:
             raise
 
 
+class UnsortedError(Exception):
+    """The program did not sort; what it said is the cause."""
+
+
 class Link(NamedTuple):
     """A link on a cell: a file or page, a place in it (or in this workbook), and what shows when the mouse rests on it."""
 
@@ -55,7 +61,7 @@ class Link(NamedTuple):
 class Excel:
     """What xlwings says alike on both systems."""
 
-    carries_all = False
+    carries_all, parses = False, True
     answers_two = False  # what COM hands out belongs to the thread that asked for it
     most = 1_000_000  # a 32-bit Excel has no memory for much more
 
@@ -72,8 +78,10 @@ class Excel:
     def read_before(self, sheet: xw.Sheet) -> tuple[list[list[Any]], Any] | None:
         return None
 
-    def place(self, table: xw.main.Table) -> Area | None:
-        return None
+    def place(self, table: xw.main.Table) -> Area:
+        cells = table.range
+        (top, left), (height, width) = (cells.row, cells.column), cells.shape
+        return Area(top, left, top + height - 1, left + width - 1)
 
     def headers(self, table: xw.main.Table) -> list[str] | None:
         return None
@@ -91,7 +99,19 @@ class Excel:
         cells = [(cell.row, cell.column) for cell in places] + list(self.links(sheet))
         return [Area(row, column, row, column) for row, column in cells if row >= top]
 
-    def filters(self, table: xw.main.Table) -> Any | None:
+    def guards(self, sheets: Sequence[xw.Sheet]) -> list[tuple[bool, bool]]:
+        return [(self._is_protected(sheet), self._is_filtered(sheet)) for sheet in sheets]
+
+    def hide_rows(self, several: Sequence[xw.Range]) -> list[bool]:
+        return [self._hides(rows) for rows in several]
+
+    def places(self, tables: Sequence[xw.main.Table]) -> list[Area]:
+        return [self.place(table) for table in tables]
+
+    def filters(self, tables: Sequence[xw.main.Table]) -> list[Any | None]:
+        return [self._filters_of(table) for table in tables]
+
+    def _filters_of(self, table: xw.main.Table) -> Any | None:
         return filters.remembered(table)
 
     def show_all(self, table: xw.main.Table) -> None:
@@ -113,6 +133,17 @@ class Excel:
         # A number is always a float: what is left as an integer is the code of an error that xlwings does not know.
         return [[YOUNGER if type(value) is int else value for value in row] for row in rows]
 
+    def put(self, sheet: xw.Sheet, found: Sequence[tuple[int, int, Grid]]) -> None:
+        raise NotImplementedError
+
+    def sort(self, table: xw.main.Table, place: Area, by: int, keys: Sequence[Any]) -> None:
+        blocks.write(table.parent, place.top, place.left, [[entered(key)] for key in keys])
+        try:
+            table.sort(by)
+        except Exception as error:
+            raise UnsortedError from error
+        self._forget_sort(table)
+
     @contextmanager
     def unfilled(self, book: xw.Book) -> Iterator[None]:
         was = None
@@ -126,6 +157,19 @@ class Excel:
             if was:
                 with suppress(Exception):
                     self._set_fills(book, to=True)
+
+    def _is_protected(self, sheet: xw.Sheet) -> bool:
+        raise NotImplementedError
+
+    def _is_filtered(self, sheet: xw.Sheet) -> bool:
+        raise NotImplementedError
+
+    def _hides(self, rows: xw.Range) -> bool:
+        raise NotImplementedError
+
+    def _forget_sort(self, table: xw.main.Table) -> None:
+        """Takes away the arrow of the sort."""
+        raise NotImplementedError
 
     def _fills(self, book: xw.Book) -> bool:
         """True if a formula typed into an empty column of a table fills it."""
@@ -144,16 +188,16 @@ class Windows(Excel):
     def is_read_only(self, book: xw.Book) -> bool:
         return bool(book.api.ReadOnly)
 
-    def is_protected(self, sheet: xw.Sheet) -> bool:
+    def _is_protected(self, sheet: xw.Sheet) -> bool:
         return bool(sheet.api.ProtectContents) and not bool(sheet.api.ProtectionMode)
 
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
+    def _is_filtered(self, sheet: xw.Sheet) -> bool:
         if sheet.api.AutoFilterMode:
             return bool(sheet.api.AutoFilter.FilterMode)
         # An advanced filter has no arrows; that of a table counts too, where the cursor stands in it.
-        return bool(sheet.api.FilterMode) and all(self.filters(table) is None for table in sheet.tables)
+        return bool(sheet.api.FilterMode) and all(self._filters_of(table) is None for table in sheet.tables)
 
-    def hides_rows(self, rows: xw.Range) -> bool:
+    def _hides(self, rows: xw.Range) -> bool:
         return rows.api.EntireRow.Hidden is not False
 
     def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
@@ -171,7 +215,7 @@ class Windows(Excel):
         if link is not None:
             cell.api.Hyperlinks.Add(cell.api, link.address, link.place, link.tip)
 
-    def filters(self, table: xw.main.Table) -> Any | None:
+    def _filters_of(self, table: xw.main.Table) -> Any | None:
         if not table.api.ShowAutoFilter or not table.api.AutoFilter.FilterMode:
             return None  # to ask column by column takes its time
         return filters.remembered(table)
@@ -191,7 +235,7 @@ class Windows(Excel):
     def hide_name(self, name: xw.main.Name) -> None:
         name.api.Visible = False
 
-    def forget_sort(self, table: xw.main.Table) -> None:
+    def _forget_sort(self, table: xw.main.Table) -> None:
         table.api.Sort.SortFields.Clear()
 
     def is_busy(self, error: Exception) -> bool:
@@ -199,84 +243,3 @@ class Windows(Excel):
 
     def is_gone(self, book: xw.Book, error: Exception) -> bool:
         return getattr(error, "hresult", None) in GONE
-
-
-class MacOS(Excel):
-    """Excel for macOS, through Apple events. xlwings 0.37.8 cannot read a block with its errors there, so that is done here."""
-
-    most = 250_000  # an answer of some 32 MB is refused, and a text of twenty letters takes 48 bytes of it
-
-    def is_1904(self, book: xw.Book) -> bool:
-        return bool(book.api.date_1904.get())
-
-    def is_read_only(self, book: xw.Book) -> bool:
-        return bool(book.api.read_only.get())
-
-    def is_protected(self, sheet: xw.Sheet) -> bool:
-        return bool(sheet.api.protect_contents.get()) and not bool(sheet.api.protection_mode.get())
-
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
-        if not sheet.api.filter_mode.get():
-            return False
-        return bool(sheet.api.autofilter_mode.get()) or all(self.filters(table) is None for table in sheet.tables)
-
-    def hides_rows(self, rows: xw.Range) -> bool:
-        return rows.rows.hidden is not False
-
-    def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
-        found = {}
-        links = sheet.api.hyperlinks.get()
-        for link in links if isinstance(links, list) else ():  # of none it says that a value is missing
-            with passing_over():  # one on a picture has no cell
-                area = parse_area(link.range_object.get_address().replace("$", ""))
-                if area is not None:
-                    said = (link.address.get(), link.sub_address.get(), link.screen_tip.get())
-                    found[area.top, area.left] = Link(*(text if isinstance(text, str) else "" for text in said))
-        return found
-
-    def set_link(self, cell: xw.Range, link: Link | None) -> None:
-        cell.api.clear_hyperlinks()  # nothing to take away is no error
-        if link is not None:
-            said, held = cell.formula, self.exact(cell)
-            place = f"#{link.place}" if link.place else ""
-            cell.add_hyperlink(f"{link.address}{place}", str(said), link.tip)
-            is_formula = str(said).startswith("=") and said != held  # the link made a text of what stands there
-            cell.raw_value = said if is_formula else entered(held, as_text=cell.number_format == "@")
-
-    def values(self, cells: xw.Range) -> list[list[Any]]:
-        rows: list[list[Any]] = cells.options(ndim=2, empty="", chunksize=None).value
-        shown = cells.api.string_value.get()
-        shown = shown if isinstance(shown, list) else [shown]
-        shown = shown if isinstance(shown[0], list) else [shown]
-        return [
-            [
-                ERRORS.get(text, value) if isinstance(text, str) else value
-                for value, text in zip(held, texts, strict=True)
-            ]
-            for held, texts in zip(rows, shown, strict=True)
-        ]
-
-    def exact(self, cells: xw.Range) -> Any:
-        return cells.api.value2.get()
-
-    def clear_notes(self, cells: xw.Range) -> None:
-        cells.api.clear_Excel_comments()
-
-    def _fills(self, book: xw.Book) -> bool:
-        return bool(book.app.api.autocorrect_object.Automatically_fill_formulas.get())
-
-    def _set_fills(self, book: xw.Book, *, to: bool) -> None:
-        book.app.api.autocorrect_object.Automatically_fill_formulas.set(to)
-
-    def hide_name(self, name: xw.main.Name) -> None:
-        name.impl.xl.visible.set(False)  # of names alone xlwings has no `api` there
-
-    def forget_sort(self, table: xw.main.Table) -> None:
-        with suppress(Exception):  # the arrow only
-            table.api.sort_object.sortfieldset.clear_sortfieldset()
-
-    def is_busy(self, error: Exception) -> bool:
-        return getattr(error, "errornumber", None) in {TIMED_OUT, -10000, -50}  # … or an event refused
-
-    def is_gone(self, book: xw.Book, error: Exception) -> bool:
-        return getattr(error, "errornumber", None) in {-600, -609}  # no such process, the connection is invalid

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crmbook.ooxml import Area
 
 HERE = Path(__file__).parent
 LIBRARY, READING, BUTTON = "crmbook", "reading", "button"
 Kind = tuple[int, Any]  # number format type, and addresses
+ToldTable = tuple[str, Any, bool, bool, tuple[str, ...], str]
+Extent = tuple[str, Any, int, list[Kind], list[Any]]
 WINDOWLESS = "pythonw.exe"  # Python without a black window, on Windows
 
 
@@ -63,20 +65,21 @@ class Basic:
         if changed:
             libraries.storeLibraries()
 
+    def looked(self, document: Any, press: int) -> tuple[dict[str, str], list[ToldTable], list[Extent]]:
+        """What `names` and `tables` tell, and every sheet: its name, its cells from A1 to the last one used, how many they are, their
+        `kinds`, and the addresses of the formulas; as this press of the button found it, if that is at hand."""
+        names, tables, sheets = self._call("Looked", document, press)
+        extents = [(name, cells, int(count), _shown(kinds), list(at)) for name, cells, count, kinds, at in sheets]
+        return _named(names), list(tables), extents
+
     def names(self, document: Any) -> dict[str, str]:
         """The document's defined names → what they stand for, as LibreOffice writes it."""
-        ids, texts = self._call("Names", document)
-        return dict(zip(ids, texts, strict=True))
+        return _named(self._call("Names", document))
 
-    def tables(self, document: Any) -> list[tuple[str, Any, bool, bool, tuple[str, ...], str]]:
+    def tables(self, document: Any) -> list[ToldTable]:
         """Name, address, whether there is a header and a totals row, the header's texts and the sheet's name of every database
         range: what Excel's tables are here."""
         return list(self._call("Tables", document))
-
-    def used(self, document: Any, sheet: str) -> tuple[Any, int, list[Kind]]:
-        """A sheet's cells from A1 to the last one used, how many they are, and their `kinds`."""
-        cells, count, kinds = self._call("Used", document, sheet)
-        return cells, count, _shown(kinds)
 
     def kinds(self, document: Any, cells: Any) -> list[Kind]:
         """Number format type (com.sun.star.util.NumberFormat) and addresses of the cells that show days or truth values."""
@@ -87,6 +90,36 @@ class Basic:
         every link."""
         notes, links = self._call("Marked", sheet, top - 1)
         return notes, list(links)
+
+    def guards(self, document: Any, sheets: Sequence[str]) -> list[tuple[bool, bool]]:
+        """For each sheet: whether it is protected, and whether a filter that belongs to no table hides rows of it."""
+        return [(bool(one), bool(other)) for one, other in self._call("Guards", document, tuple(sheets))]
+
+    def standing(self, document: Any, tables: Sequence[str]) -> list[tuple[Any, bool]]:
+        """For each database range: its address, and whether it has a filter."""
+        return [(at, bool(has)) for at, has in self._call("Standing", document, tuple(tables))]
+
+    def hide_rows(self, document: Any, several: Sequence[tuple[str, Area]]) -> list[bool]:
+        """For each of these areas of sheets: whether any of its rows is hidden."""
+        wanted = tuple((sheet, *(place - 1 for place in area)) for sheet, area in several)
+        return [bool(hides) for hides in self._call("HideRows", document, wanted)]
+
+    def put(self, sheet: Any, around: Area, found: Iterable[tuple[Area, bool, Sequence[Sequence[Any]]]]) -> tuple[list[Any], bool]:  # fmt: skip
+        """Enters rows into areas of a sheet, as formulas or as they are, if no cell `around` them carries a note; the addresses
+        of those that do, and whether all went well."""
+        wanted = tuple(
+            (left - 1, top - 1, right - 1, bottom - 1, are_formulas, tuple(map(tuple, rows)))
+            for (top, left, bottom, right), are_formulas, rows in found
+        )
+        top, left, bottom, right = (place - 1 for place in around)
+        notes, is_done = self._call("Put", sheet, left, top, right, bottom, wanted)
+        return list(notes), bool(is_done)
+
+    def sort(self, document: Any, table: str, place: Area, rows: Sequence[Sequence[Any]]) -> bool:
+        """Enters rows of one cell into a column of a database range, and sorts it by them; False, and nothing of worth is done, if
+        they would take notes away or LibreOffice does not sort."""
+        top, left, bottom, _ = (at - 1 for at in place)
+        return bool(self._call("Sort", document, table, left, top, bottom, tuple(map(tuple, rows))))
 
     def shown(self, document: Any, sheet: Any, area: Area) -> str | None:
         """The number format of all cells of an area; None where they have several."""
@@ -112,6 +145,10 @@ class Basic:
             where = f"vnd.sun.star.script:{LIBRARY}.{READING}.{function}?language=Basic&location=application"
             self._scripts[function] = self._provider.getScript(where)
         return self._scripts[function].invoke(arguments, (), ())[0]
+
+
+def _named(told: Any) -> dict[str, str]:
+    return dict(zip(*told, strict=True))
 
 
 def _shown(told: Any) -> list[Kind]:

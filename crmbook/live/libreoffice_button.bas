@@ -1,9 +1,13 @@
 ' Written by crmbook: the button. Python brings the document up to date while it is open.
 Global Acceptor As Object
 Global Pipe As String
+Global Press As Long
+' While Python starts, what it will ask for first is looked at.
 Sub Refresh(Optional book As Object)
   If IsMissing(book) Then book = ThisComponent
-  Shell("""{program}""", 0, "-P -m crmbook.live.libreoffice_click " & book.URL & " " & Listening(), False)
+  Press = Press + 1
+  Shell("""{program}""", 0, "-P -m crmbook.live.libreoffice_click " & book.URL & " " & Listening() & " " & Press, False)
+  Prepare(book, Press)
 End Sub
 ' Where Python reaches us; without it, it would have to start us once more to ask for it.
 Function Listening() As String

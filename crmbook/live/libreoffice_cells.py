@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -116,16 +116,23 @@ class Range(base_classes.Range):
         return [list(row) if isinstance(row, list | tuple) else [row] for row in value]
 
     def _write(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Values in blocks, then the formulas among them, each run of rows in one; a cell with a note by itself, as a block
-        would take the note away."""
+        """What staff would type into these cells."""
         height, width = len(rows), len(rows[0])
         target = Range(self._sheet, Area(self.row, self.column, self.row + height - 1, self.column + width - 1))
         raw = [self._is_text(target, rows, column) for column in range(width)]
-        texts = {f: to_office(f) for row in rows for f, r in zip(row, raw, strict=True) if isinstance(f, str) and f[:1] == "=" and not r}  # fmt: skip
-        held = [[texts.get(v, "") if is_formula(v, r) else self._held(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]  # fmt: skip
         formulas = [[is_formula(v, r) for v, r in zip(row, raw, strict=True)] for row in rows]
-        cells, notes = target.api, self._sheet.book.document.connection.basic.noted(self._sheet.api, target.area)
-        noted = {*places(notes, self.row - 1, self.column - 1, height, width)}
+        held = [
+            [v if isinstance(v, str) and (r or v[:1] == "=") else self._held(v) for v, r in zip(row, raw, strict=True)]
+            for row in rows
+        ]
+        target.put(held, formulas, self._sheet.book.document.connection.basic.noted(self._sheet.api, target.area))
+
+    def put(self, rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[bool]], notes: Iterable[Any]) -> None:
+        """Texts and numbers in blocks, then the formulas among them, each run of rows in one; a cell with a note, by the
+        addresses that `notes` are, by itself, as a block would take the note away."""
+        height, width = self.shape
+        held = as_held(rows, formulas)
+        cells, noted = self.api, {*places(notes, self.row - 1, self.column - 1, height, width)}
         for row, column in noted:
             put(cells.getCellByPosition(column, row), held[row][column], formulas[row][column])
         for part in around(noted, height, width):
@@ -136,7 +143,8 @@ class Range(base_classes.Range):
             if not all(map(all, flags)):
                 block.setDataArray(tuple(tuple("" if f else v for v, f in zip(vs, fs, strict=True)) for vs, fs in zip(inside, flags, strict=True)))  # fmt: skip
             for column, top, bottom in runs(flags):
-                run = block.getCellRangeByPosition(column, top, column, bottom)
+                is_all = len(inside) == bottom + 1 - top and width == 1
+                run = block if is_all else block.getCellRangeByPosition(column, top, column, bottom)
                 run.setFormulaArray(tuple((row[column],) for row in inside[top : bottom + 1]))
 
     def _is_text(self, target: Range, rows: Sequence[Sequence[Any]], column: int) -> bool:
@@ -146,12 +154,12 @@ class Range(base_classes.Range):
         at = target.column + column
         return Range(self._sheet, Area(target.row, at, target.area.bottom, at)).number_format == TEXT
 
-    def _held(self, value: Any, raw: bool) -> str | float:
+    def _held(self, value: Any) -> str | float:
         """A value as a cell takes it: text as it is meant, days as numbers."""
-        if value is None or value == "":
+        if value is None:
             return ""
         if isinstance(value, str):
-            return value if raw else value.removeprefix("'")
+            return value.removeprefix("'")
         if isinstance(value, dt.date):
             moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
             return (moment.replace(tzinfo=None) - self._sheet.book.document.first_day) / DAY
@@ -240,6 +248,16 @@ class Range(base_classes.Range):
         )
         wanted = {"SortFields": uno().Any("[]com.sun.star.table.TableSortField", fields), "ContainsHeader": has_headers, "IsSortColumns": False, "BindFormatsToContent": True}  # fmt: skip
         self.api.sort(tuple(setting(name, value) for name, value in wanted.items()))
+
+
+def as_held(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[bool]]) -> list[list[str | float]]:
+    """Texts, numbers and formulas as UNO takes them."""
+    texts = {v: to_office(v) for row, flags in zip(rows, formulas, strict=True) for v, f in zip(row, flags, strict=True) if f}  # fmt: skip
+    return [[texts[v] if f else _blank_or(v) for v, f in zip(row, flags, strict=True)] for row, flags in zip(rows, formulas, strict=True)]  # fmt: skip
+
+
+def _blank_or(value: str | float | None) -> str | float:
+    return "" if value is None else value if isinstance(value, str) else float(value)
 
 
 class Note(base_classes.Note):

@@ -24,9 +24,9 @@ TURN = 0.0001  # seconds after which what is being loaded lets one go on that ha
 HEAVY = ("crmbook.live.libreoffice", "crmbook.verbs.opened", "crmbook.live.writing", "crmbook.live.awaited")
 
 
-def main(url: str, pipe: str = "") -> None:
+def main(url: str, pipe: str = "", press: str = "0") -> None:
     """Refreshes the document that is open from `url`: progress in its status bar, what is wrong in a message box. `pipe`: where
-    LibreOffice listens; "" if it does not yet."""
+    LibreOffice listens; "" if it does not yet; `press`: the number by which it knows what it has looked at since."""
     gc.disable()  # this process ends with the press: looking for garbage takes a tenth of it, in vain
     sys.setswitchinterval(TURN)
     loading = Thread(target=_load)
@@ -39,7 +39,7 @@ def main(url: str, pipe: str = "") -> None:
         with dialog.telling():  # which writes it to the log; without the document there is no window to show it in
             raise
     if document is not None:
-        _press(document, file_path(url))
+        _press(document, file_path(url), int(press))
         with suppress(Exception):  # the document may have been closed, and LibreOffice with it
             document.connection.basic.renew_button()
     elif book is not None:
@@ -54,12 +54,12 @@ def _open_at(url: str, pipe: str) -> Document | None:
     return next((Document(connection, one) for one in connection.spreadsheets() if url == one.URL), None)
 
 
-def _press(document: Document, place: str) -> None:
+def _press(document: Document, place: str, press: int) -> None:
     """The document is read while the rest is loaded, and then refreshed."""
     with dialog.telling() as tell:
         try:
             with dialog.once_at(Path(place).name, place):
-                document.look()
+                document.look(press)
                 tell.book = _book(document)
                 pressed(tell.book, tell)
         except CannotProceedError:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from crmbook.live.libreoffice_uno import FORMULA, LOGICAL
+from crmbook.live.libreoffice_uno import LOGICAL
 
 if TYPE_CHECKING:
-    from crmbook.live.libreoffice_basic import Kind
+    from crmbook.live.libreoffice_basic import Kind, ToldTable
     from crmbook.live.libreoffice_uno import Connection
 
 Rows = list[list[Any]]
@@ -39,7 +39,7 @@ class Document:
         self._names: dict[str, str] | None = None
 
     @cached_property
-    def tables(self) -> list[tuple[str, Any, bool, bool, tuple[str, ...], str]]:
+    def tables(self) -> list[ToldTable]:
         """What `Basic.tables` says of every table, as it was when first asked: none comes or goes meanwhile."""
         return self.connection.basic.tables(self.api)
 
@@ -66,7 +66,8 @@ class Document:
         """What stands in UNO's range, whose first cell is in this row and column from 0: float, str, bool, datetime, Fault, ''
         for blank."""
         held = cells.getDataArray()  # first, as a formula that is calculated may take the format of a day
-        return self._typed(cells, held, self.connection.basic.kinds(self.api, cells), top, left)
+        has_numbers = any(float in map(type, row) for row in held)
+        return self._typed(cells, held, self.connection.basic.kinds(self.api, cells) if has_numbers else (), top, left)
 
     def _typed(self, cells: Any, held: Sequence[Sequence[Any]], kinds: Iterable[Kind], top: int, left: int) -> Rows:
         """Numbers that show days or truth values are such, and errors, which come as None, what is shown."""
@@ -80,11 +81,11 @@ class Document:
                 rows[at] = [Fault(cells.getCellByPosition(i, at).String) if value is None else value for i, value in enumerate(line)]  # fmt: skip
         return rows
 
-    def look(self) -> None:
-        """Reads the sheets that are ours, the short ones first; formulas answer with what they last came to, and none is
-        calculated for being read."""
+    def look(self, press: int = 0) -> None:
+        """Reads the sheets that are ours, the short ones first, where `press` of the button found them; formulas answer with what
+        they last came to, and none is calculated for being read."""
         self.connection.basic.give_back(self.api)
-        self._names = self.connection.basic.names(self.api)
+        self._names, self.tables, extents = self.connection.basic.looked(self.api, press)
         rows = {
             sheet: 0 for name, text in self._names.items() if name.startswith(OUR_NAMES) and (sheet := _sheet_of(text))
         }
@@ -93,25 +94,23 @@ class Document:
                 rows[sheet] = max(rows.get(sheet, 0), at.EndRow)
         automatic = self.connection.basic.calculating(self.api, on=False)
         try:
-            for sheet in sorted(rows, key=rows.__getitem__):
-                self._look_at(sheet)
+            for sheet, cells, count, kinds, formulas in sorted(extents, key=lambda extent: rows.get(extent[0], -1)):
+                if sheet in rows and count <= MOST:
+                    self._seen[sheet] = (
+                        self._typed(cells, cells.getDataArray(), kinds, 0, 0),
+                        said(cells, count, formulas),
+                    )
         finally:
             self.connection.basic.calculating(self.api, on=automatic)
-
-    def _look_at(self, sheet: str) -> None:
-        cells, count, kinds = self.connection.basic.used(self.api, sheet)
-        if count <= MOST:
-            self._seen[sheet] = self._typed(cells, cells.getDataArray(), kinds, 0, 0), said(cells, count)
 
     def seen(self, sheet: str) -> tuple[Rows, list[Part]] | None:
         """The values and the formulas of a sheet from A1 on, if it was looked at; they are told once."""
         return self._seen.pop(sheet, None)
 
 
-def said(cells: Any, count: int, top: int = 0, left: int = 0) -> list[Part]:
+def said(cells: Any, count: int, areas: Sequence[Any], top: int = 0, left: int = 0) -> list[Part]:
     """The formulas of UNO's range, which has so many cells and whose first is in this row and column from 0, in parts which may
-    hold other cells too: where most cells hold none, these are not asked."""
-    areas = cells.queryContentCells(FORMULA).getRangeAddresses()
+    hold other cells too: where most cells hold none, these are not asked. `areas`: the addresses of those that hold one."""
     if count < len(areas) * LIKE_A_CALL:
         return [(0, 0, cells.getFormulaArray())]
     parts = []

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from crmbook.live.guard import entered
 from crmbook.live.libreoffice_cells import Range
 from crmbook.live.libreoffice_document import MOST, Fault, places, said
+from crmbook.live.libreoffice_entering import put
 from crmbook.live.libreoffice_grammar import Known
-from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, STRING, VALUE, uno
-from crmbook.live.program import Link
+from crmbook.live.libreoffice_tables import area_of
+from crmbook.live.libreoffice_uno import ANNOTATION, DATETIME, FORMULA, STRING, VALUE, uno
+from crmbook.live.program import Link, UnsortedError
 from crmbook.ooxml import Area
 from crmbook.ooxml.refs import MOST_ROWS
 
 if TYPE_CHECKING:
     import xlwings as xw
 
+    from crmbook.live.changes import Grid
+    from crmbook.live.libreoffice_basic import Basic
     from crmbook.live.libreoffice_document import Part
 
 FIELDS = "[]com.sun.star.sheet.TableFilterField3"
@@ -27,7 +32,7 @@ URL_FIELD = "com.sun.star.text.TextField.URL"
 class LibreOffice:
     """The answers that `live.program.Program` asks for."""
 
-    answers_two = carries_all = True
+    answers_two, carries_all, parses = True, True, False
     most = MOST
 
     def is_1904(self, book: xw.Book) -> bool:
@@ -77,29 +82,33 @@ class LibreOffice:
             finally:
                 manager.leaveUndoContext()
 
-    def is_protected(self, sheet: xw.Sheet) -> bool:
-        """True if the sheet's cells may not be written."""
-        return bool(sheet.api.isProtected())
+    def guards(self, sheets: Sequence[xw.Sheet]) -> list[tuple[bool, bool]]:
+        """For each sheet: whether its cells may not be written, and whether a filter that is no table's hides rows of it."""
+        return _basic(sheets[0]).guards(sheets[0].book.api, [sheet.name for sheet in sheets]) if sheets else []
 
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
-        """True if a filter that is no table's hides rows of the sheet."""
-        unnamed, number = sheet.book.api.getPropertyValue("UnnamedDatabaseRanges"), sheet.impl.number
-        return unnamed.hasByTable(number) and bool(unnamed.getByTable(number).getFilterDescriptor().getFilterFields3())
+    def hide_rows(self, several: Sequence[xw.Range]) -> list[bool]:
+        """For each of these: whether any of its rows is hidden."""
+        if not several:
+            return []
+        sheet = several[0].sheet
+        return _basic(sheet).hide_rows(sheet.book.api, [(rows.sheet.name, rows.impl.area) for rows in several])
 
-    def hides_rows(self, rows: xw.Range) -> bool:
-        """True if any of these rows is hidden."""
-        shown = rows.api.queryVisibleCells().getRangeAddresses()
-        return bool(sum(a.EndRow - a.StartRow + 1 for a in shown) < rows.shape[0])
+    def places(self, tables: Sequence[xw.main.Table]) -> list[Area]:
+        """Where the tables are now, headers and totals included."""
+        if not tables:
+            return []
+        sheet = tables[0].parent
+        return [area_of(at) for at, _ in _basic(sheet).standing(sheet.book.api, [table.name for table in tables])]
 
     def marked(self, sheet: xw.Sheet, top: int = 1) -> list[Area]:
         """The cells of a sheet, from row `top` on, that carry a note or a link."""
-        notes, links = sheet.book.app.impl.connection.basic.marked(sheet.api, top)
+        notes, links = _basic(sheet).marked(sheet.api, top)
         cells = [*places(notes, 0, 0, MOST_ROWS, sheet.impl.width), *((row, column) for row, column, _ in links)]
         return [Area(row + 1, column + 1, row + 1, column + 1) for row, column in cells]
 
     def links(self, sheet: xw.Sheet) -> dict[tuple[int, int], Link]:
         """The links on the sheet's cells, by row and column."""
-        _, found = sheet.book.app.impl.connection.basic.marked(sheet.api, 1)
+        _, found = _basic(sheet).marked(sheet.api, 1)
         return {(row + 1, column + 1): Link(*url.split("#", 1)) for row, column, url in found}
 
     def set_link(self, cell: xw.Range, link: Link | None) -> None:
@@ -119,8 +128,15 @@ class LibreOffice:
             one.String = ""
             one.insertTextContent(one.createTextCursor(), field, False)
 
-    def filters(self, table: xw.main.Table) -> Any | None:
-        """The filters that hide rows of the table, for `filter_again`."""
+    def filters(self, tables: Sequence[xw.main.Table]) -> list[Any | None]:
+        """For each table the filters that hide rows of it, for `filter_again`."""
+        if not tables:
+            return []
+        sheet = tables[0].parent
+        told = _basic(sheet).standing(sheet.book.api, [table.name for table in tables])
+        return [self._filters_of(table) if has else None for table, (_, has) in zip(tables, told, strict=True)]
+
+    def _filters_of(self, table: xw.main.Table) -> Any | None:
         fields = table.api.getFilterDescriptor().getFilterFields3()
         for field in fields:
             values = field.Values  # copies, as all that UNO hands out by value
@@ -160,8 +176,9 @@ class LibreOffice:
 
     def formulas(self, cells: xw.Range) -> list[list[str]]:
         """What is said in these cells, each formula with its equals sign; the others are left blank."""
-        area = cells.impl.area
-        return _placed(said(cells.api, len(cells), area.top - 1, area.left - 1), *cells.shape)
+        area, held = cells.impl.area, cells.api
+        formulas = held.queryContentCells(FORMULA).getRangeAddresses()
+        return _placed(said(held, len(cells), formulas, area.top - 1, area.left - 1), *cells.shape)
 
     def read_before(self, sheet: xw.Sheet) -> tuple[list[list[Any]], list[list[str]]] | None:
         """The sheet's values and formulas from A1 on, if they were looked at before anybody asked."""
@@ -176,6 +193,10 @@ class LibreOffice:
         """The numbers of these cells with all their digits, and days as numbers."""
         return cells.api.getDataArray()
 
+    def put(self, sheet: xw.Sheet, found: Sequence[tuple[int, int, Grid]]) -> None:
+        """Enters rows where their first row and column say: a text is text, whatever it looks like, and only a `Formula` is one."""
+        put(sheet.impl, found)
+
     def clear_notes(self, cells: xw.Range) -> None:
         """Takes notes off these cells."""
         cells.api.clearContents(ANNOTATION)
@@ -187,8 +208,18 @@ class LibreOffice:
     def hide_name(self, name: xw.main.Name) -> None:
         """A name that begins as ours do was made hidden."""
 
-    def forget_sort(self, table: xw.main.Table) -> None:
-        """LibreOffice shows no arrow."""
+    def sort(self, table: xw.main.Table, place: Area, by: int, keys: Sequence[Any]) -> None:
+        """Enters keys into these cells of the table's column `by`, counted from 1, a row each, and sorts its rows by them.
+
+        Raises UnsortedError if only the sort failed."""
+        sheet, rows = table.parent, [[entered(key, as_text=True)] for key in keys]
+        if not _basic(sheet).sort(sheet.book.api, table.name, place, rows):
+            cells = Range(sheet.impl, place)
+            cells.put(rows, [[False]] * len(rows), _basic(sheet).noted(sheet.api, place))
+            try:
+                table.impl.sort([by], [True])
+            except Exception as error:
+                raise UnsortedError from error
 
     def is_busy(self, error: Exception) -> bool:
         """LibreOffice answers while a cell is being edited."""
@@ -200,6 +231,11 @@ class LibreOffice:
             return book.api.Sheets is None
         except Exception:  # noqa: BLE001  (nobody is there to answer)
             return True
+
+
+def _basic(sheet: xw.Sheet) -> Basic:
+    basic: Basic = sheet.book.app.impl.connection.basic
+    return basic
 
 
 def _placed(parts: Iterable[Part], height: int, width: int) -> list[list[str]]:

@@ -2,6 +2,7 @@ Option Explicit
 ' Written by crmbook: reads in one call what would take thousands from outside.
 ' The documents that we keep from calculating. Python ends that before it goes, unless somebody ended Python.
 Global Kept As String
+Global Ready As Variant
 Function Names(book As Object) As Variant
   Dim all As Object, ids As Variant, i As Long
   all = book.NamedRanges
@@ -46,14 +47,36 @@ Function Kinds(book As Object, cells As Object) As Variant
   Next
   Kinds = Array(types, areas)
 End Function
-Function Used(book As Object, name As String) As Variant
-  Dim sheet As Object, cursor As Object, at As Object, cells As Object
-  sheet = book.Sheets.getByName(name)
-  cursor = sheet.createCursor()
-  cursor.gotoEndOfUsedArea(False)
-  at = cursor.RangeAddress
-  cells = sheet.getCellRangeByPosition(0, 0, at.EndColumn, at.EndRow)
-  Used = Array(cells, (at.EndRow + 1) * (at.EndColumn + 1), Kinds(book, cells))
+' Of every sheet its name, its cells from A1 to the last one used, how many they are, their kinds, and where formulas are.
+Function Extents(book As Object) As Variant
+  Dim sheet As Object, cursor As Object, at As Object, cells As Object, ids As Variant, i As Long
+  ids = book.Sheets.ElementNames
+  Dim found() As Variant
+  ReDim found(UBound(ids)) As Variant
+  For i = 0 To UBound(ids)
+    sheet = book.Sheets.getByIndex(i)
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    at = cursor.RangeAddress
+    cells = sheet.getCellRangeByPosition(0, 0, at.EndColumn, at.EndRow)
+    found(i) = Array(ids(i), cells, (at.EndRow + 1) * (at.EndColumn + 1), Kinds(book, cells), Places(cells.queryContentCells(16)))
+  Next
+  Extents = found
+End Function
+' The first things that a press asks for, told to that press once.
+Sub Prepare(book As Object, press)
+  On Error Goto Without
+  Ready = Array(press, Array(Names(book), Tables(book), Extents(book)))
+Without:
+End Sub
+Function Looked(book As Object, press) As Variant
+  Dim told As Variant
+  If IsArray(Ready) Then
+    If Ready(0) = press Then told = Ready(1)
+    Ready = Empty
+  End If
+  If Not IsArray(told) Then told = Array(Names(book), Tables(book), Extents(book))
+  Looked = told
 End Function
 Function Calculating(book As Object, automatic As Boolean) As Boolean
   Dim was As Boolean, modified As Boolean
@@ -77,6 +100,90 @@ Sub GiveBack(book As Object)
   On Error Resume Next
   book.UndoManager.leaveUndoContext()
 End Sub
+Function Guards(book As Object, ids) As Variant
+  Dim sheet As Object, all As Object, i As Long, filtered As Boolean
+  Dim found() As Variant
+  ReDim found(UBound(ids)) As Variant
+  all = book.getPropertyValue("UnnamedDatabaseRanges")
+  For i = 0 To UBound(ids)
+    sheet = book.Sheets.getByName(ids(i))
+    filtered = False
+    If all.hasByTable(sheet.RangeAddress.Sheet) Then filtered = Filters(all.getByTable(sheet.RangeAddress.Sheet))
+    found(i) = Array(sheet.isProtected(), filtered)
+  Next
+  Guards = found
+End Function
+Function Filters(table As Object) As Boolean
+  Filters = UBound(table.getFilterDescriptor().getFilterFields3()) >= 0
+End Function
+Function Standing(book As Object, ids) As Variant
+  Dim table As Object, i As Long
+  Dim found() As Variant
+  ReDim found(UBound(ids)) As Variant
+  For i = 0 To UBound(ids)
+    table = book.DatabaseRanges.getByName(ids(i))
+    found(i) = Array(table.DataArea, Filters(table))
+  Next
+  Standing = found
+End Function
+' Each of `several`: sheet, first row and column, last row and column.
+Function HideRows(book As Object, several) As Variant
+  Dim at As Variant, shown As Variant, rows As Long, i As Long, j As Long
+  Dim found() As Variant
+  ReDim found(UBound(several)) As Variant
+  For i = 0 To UBound(several)
+    at = several(i)
+    shown = book.Sheets.getByName(at(0)).getCellRangeByPosition(at(2), at(1), at(4), at(3)).queryVisibleCells().getRangeAddresses()
+    rows = at(3) - at(1) + 1
+    For j = 0 To UBound(shown)
+      rows = rows - (shown(j).EndRow - shown(j).StartRow + 1)
+    Next
+    found(i) = rows > 0
+  Next
+  HideRows = found
+End Function
+' Each of `parts`: first column and row, last column and row, whether these are formulas, the rows.
+Function Put(sheet As Object, column, row, lastColumn, lastRow, parts) As Variant
+  Dim one As Variant, cells As Object, notes As Variant, i As Long
+  notes = Noted(sheet, column, row, lastColumn, lastRow)
+  Put = Array(notes, False)
+  If UBound(notes) >= 0 Then Exit Function
+  On Error Goto Without
+  For i = 0 To UBound(parts)
+    one = parts(i)
+    cells = sheet.getCellRangeByPosition(one(0), one(1), one(2), one(3))
+    If one(4) Then cells.setFormulaArray(one(5)) Else cells.setDataArray(one(5))
+  Next
+  Put = Array(notes, True)
+Without:
+End Function
+Function Sort(book As Object, name As String, column, row, lastRow, keys) As Boolean
+  Dim table As Object, sheet As Object, place As Object, at As Object, bottom As Long
+  Dim fields(0) As New com.sun.star.table.TableSortField
+  Dim how(3) As New com.sun.star.beans.PropertyValue
+  On Error Goto Without
+  table = book.DatabaseRanges.getByName(name)
+  at = table.DataArea
+  sheet = book.Sheets.getByIndex(at.Sheet)
+  place = sheet.getCellRangeByPosition(column, row, column, lastRow)
+  If place.queryContentCells(8).Count > 0 Then Exit Function
+  place.setDataArray(keys)
+  fields(0).Field = column - at.StartColumn
+  fields(0).IsAscending = True
+  how(0).Name = "SortFields"
+  how(0).Value = fields()
+  how(1).Name = "ContainsHeader"
+  how(1).Value = table.ContainsHeader
+  how(2).Name = "IsSortColumns"
+  how(2).Value = False
+  how(3).Name = "BindFormatsToContent"
+  how(3).Value = True
+  bottom = at.EndRow
+  If table.TotalsRow Then bottom = bottom - 1
+  sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, at.EndColumn, bottom).sort(how())
+  Sort = True
+Without:
+End Function
 ' A number is handed over as a Variant, as it would come as 0 in a Long.
 Function Shown(book As Object, sheet As Object, column, row, lastColumn, lastRow) As Variant
   Dim key As Variant

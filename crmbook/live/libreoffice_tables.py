@@ -74,12 +74,12 @@ class Table(base_classes.Table):
 
     @property
     def range(self) -> Range:
-        return Range(self.sheet, _area(self.api.DataArea))  # rows put in above or taken out move it
+        return Range(self.sheet, area_of(self.api.DataArea))  # rows put in above or taken out move it
 
     @property
     def told(self) -> Area:
         """Where it was when the document's tables were told."""
-        return _area(self._at)
+        return area_of(self._at)
 
     def resize(self, cells: Any) -> None:
         self.resize_to(cells.impl.area)
@@ -93,5 +93,6 @@ class Table(base_classes.Table):
         Range(self.sheet, area._replace(bottom=area.bottom - self._totals)).sort(keys, ascending, self._header)
 
 
-def _area(at: Any) -> Area:
+def area_of(at: Any) -> Area:
+    """The area of an address that UNO told."""
     return Area(at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)

@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crmbook import forms as shelf
-from crmbook.live import blocks
+from crmbook.live import asking, blocks
 from crmbook.live.changes import is_held
 from crmbook.live.entering import TEXT
 from crmbook.live.formulas import is_same
-from crmbook.live.guard import entered
+from crmbook.live.program import UnsortedError
 from crmbook.ooxml import Area
 from crmbook.ooxml.filling import runs_of
 from crmbook.ooxml.formulas import MAY_REFER, Follower
@@ -143,18 +143,17 @@ class Moving:
         id, column = self._key_column()
         at = column - self.table.first_col
         top = self.table.first_row
-        keys = self.job.keys(self.physical, id)
-        rows = [[entered(value) for value in row] for row in keys]
-        self.keyed[column] = {place: key for place, (key,) in zip(self.physical, keys, strict=True)}
+        keys = [key for (key,) in self.job.keys(self.physical, id)]
+        self.keyed[column] = dict(zip(self.physical, keys, strict=True))
         self.lent = None if id == "no" else column  # row numbers stand there for good
-        blocks.write(self.sheet, top, column, rows)
         try:
-            self.live.sort(at + 1)
-        except Exception as error:
-            if self._is_told(error):
-                raise
-            raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS) from error
-        self.book.program.forget_sort(self.live)
+            place = Area(top, column, top + len(keys) - 1, column)
+            self.book.program.sort(self.live, place, at + 1, keys)
+        except UnsortedError as error:
+            said = error.__cause__
+            if isinstance(said, Exception) and self._is_told(said):
+                raise said from None
+            raise stop(self.job.standing.sheet, NOT_SORTED, SHOW_ROWS) from said
         self.physical.sort(key=lambda place: len(self.job.sources) if place is None else place)
         self.moved = True
 
@@ -174,6 +173,8 @@ class Moving:
             label = next(c.column.label for c in form.columns if c.column.id not in form.key)
             raise stop(self.job.standing.sheet, NO_COLUMN, BRING_BACK.fill(column=label))
         first, last = self.table.first_row, self.table.first_row + len(self.physical) - 1
+        if not self.book.program.parses:
+            return found[0]
         formats = (self.sheet.range((first, at), (last, at)).number_format for _, at in found)
         return next((one for one, said in zip(found, formats, strict=False) if said != TEXT), found[0])
 
@@ -196,7 +197,7 @@ class Moving:
         if not self.book.program.carries_all:
             held = self.book.values(self.job.standing.sheet)
             return [_row(held, number - 1, column, column, "")[0] for number in range(first, last + 1)]
-        return [value for (value,) in blocks.values(self.sheet, Area(first, column, last, column), self.book.program)]
+        return [value for (value,) in asking.values(self.sheet, Area(first, column, last, column), self.book.program)]
 
     def held(self) -> tuple[Grid, Grid] | None:
         """The values and formulas of the table's rows, where they are known: no row is new, and all went as they were."""

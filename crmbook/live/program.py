@@ -5,17 +5,20 @@ from __future__ import annotations
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crmbook.live.excel import Link, MacOS, Windows
+from crmbook.live.excel import Link, UnsortedError, Windows
+from crmbook.live.excel_macos import MacOS
 from crmbook.ooxml.refs import Area
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-__all__ = ["Link", "Program", "caller", "folded", "patient", "program_of", "tame"]
+    from crmbook.live.changes import Grid
+
+__all__ = ["Link", "Program", "UnsortedError", "caller", "folded", "patient", "program_of", "tame"]
 
 PATIENCE = 200  # times that xlwings asks a busy Excel again before it gives up: 0 would be for ever
 PAUSE = 0.05  # seconds between these, once something is being done that should not break off half-way
@@ -26,6 +29,7 @@ class Program(Protocol):
 
     answers_two: bool  # that ask at once
     carries_all: bool  # a row that is sorted takes its links along, and its formulas say what they said
+    parses: bool  # a text is taken for what it looks like, unless the cell is formatted as text
     most: int  # cells that it may be asked for in one call
 
     def is_1904(self, book: xw.Book) -> bool:
@@ -45,8 +49,9 @@ class Program(Protocol):
         """The values of a sheet from A1 on, formulas with what they last came to, and all that is said there, as `values` and
         `formulas` tell them, if they were read before anybody asked; they are told once."""
 
-    def place(self, table: xw.main.Table) -> Area | None:
-        """Where the table was when the workbook's tables were first asked for, if that is at hand without a call."""
+    def place(self, table: xw.main.Table) -> Area:
+        """Where the table is, header and totals included; or was when the workbook's tables were first asked for, if that is at
+        hand without a call."""
 
     def headers(self, table: xw.main.Table) -> list[str] | None:
         """The texts of the table's header, where they are at hand without a call."""
@@ -54,14 +59,14 @@ class Program(Protocol):
     def undoable(self, book: xw.Book, title: str) -> AbstractContextManager[Any]:
         """What is done inside is one step for the user to take back, where the program can do that."""
 
-    def is_protected(self, sheet: xw.Sheet) -> bool:
-        """True if the sheet's cells may not be written."""
+    def guards(self, sheets: Sequence[xw.Sheet]) -> list[tuple[bool, bool]]:
+        """For each sheet: whether its cells may not be written, and whether a filter that is no table's hides rows of it."""
 
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
-        """True if a filter that is no table's hides rows of the sheet."""
+    def hide_rows(self, several: Sequence[xw.Range]) -> list[bool]:
+        """For each of these: whether any of its rows is hidden."""
 
-    def hides_rows(self, rows: xw.Range) -> bool:
-        """True if any of these rows is hidden."""
+    def places(self, tables: Sequence[xw.main.Table]) -> list[Area]:
+        """Where the tables are now, each as `place` tells it."""
 
     def marked(self, sheet: xw.Sheet, top: int = 1) -> list[Area]:
         """The cells of the sheet, from row `top` on, that carry a note, a comment or a link."""
@@ -72,8 +77,9 @@ class Program(Protocol):
     def set_link(self, cell: xw.Range, link: Link | None) -> None:
         """Puts a link on a cell, or takes its link away; what the cell says stays."""
 
-    def filters(self, table: xw.main.Table) -> Any | None:
-        """The filters that hide rows of the table, for `filter_again`; CannotProceedError if that could not put them back."""
+    def filters(self, tables: Sequence[xw.main.Table]) -> list[Any | None]:
+        """For each table the filters that hide rows of it, for `filter_again`; CannotProceedError if that could not put them
+        back."""
 
     def show_all(self, table: xw.main.Table) -> None:
         """All rows of the table are shown."""
@@ -93,6 +99,10 @@ class Program(Protocol):
     def formulas(self, cells: xw.Range) -> Any:
         """What is said in these cells, each formula with its equals sign; anything else may be left blank."""
 
+    def put(self, sheet: xw.Sheet, found: Sequence[tuple[int, int, Grid]]) -> None:
+        """Enters rows where their first row and column say: a text is text, whatever it looks like, and only a `Formula` is one.
+        Not for a program that `parses`."""
+
     def clear_notes(self, cells: xw.Range) -> None:
         """Takes notes and comments off these cells."""
 
@@ -102,8 +112,9 @@ class Program(Protocol):
     def hide_name(self, name: xw.main.Name) -> None:
         """Takes a defined name out of the list that users see."""
 
-    def forget_sort(self, table: xw.main.Table) -> None:
-        """Takes away the arrow of a sort that no user asked for."""
+    def sort(self, table: xw.main.Table, place: Area, by: int, keys: Sequence[Any]) -> None:
+        """Enters keys into these cells of the table's column `by`, counted from 1, a row each, and sorts its rows by them; no
+        arrow tells of a sort that no user asked for. Raises UnsortedError if only the sort failed."""
 
     def is_busy(self, error: Exception) -> bool:
         """True if the program did not listen, and may listen later: a cell is being edited, a dialog is open."""

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
 from functools import cached_property
-from threading import RLock, Thread
+from threading import Event, RLock, Thread
 from typing import TYPE_CHECKING, Any
 
 from crmbook.keep.loading import REFUSALS
-from crmbook.live import blocks
+from crmbook.live import asking, blocks
 from crmbook.live.blocks import Grid
 from crmbook.live.program import program_of
 from crmbook.ooxml import Area, Sheet, Table
-from crmbook.ooxml.beside import LONGEST_HEADER
+from crmbook.ooxml.beside import reaching
 from crmbook.problems import stop
 
 if TYPE_CHECKING:
     import xlwings as xw
 
     from crmbook.live.awaited import Awaited
+    from crmbook.plan import FormPlan
 
 MOST_CELLS = 50_000_000  # in one block: more fill the memory
-OURS, GRADES = "crm_", "crm_grading"
+OURS, GRADING = "crm_", "grading"
+GRADES = OURS + GRADING
+MOST_MARKED = 100  # the last row of a table whose notes and links are asked for before anybody waits for them
 MOST_SUMMED = 5_000_000  # rows that sums for all grades pass through: about a second
 MOST_AWAITED = 300  # cells of them that others wait for
 TURN = 0.0005  # seconds after which one that computes lets one go on that has got its answer
@@ -43,6 +46,7 @@ class LiveBook:
         self._marked: dict[str, list[Area]] = {}
         self._again: set[str] = set()
         self._lock, self._ahead = RLock(), False
+        self._heard, self._grades_stay = Event(), False
 
     @contextmanager
     def read_ahead(self, all_read: Callable[[], None]) -> Iterator[bool]:
@@ -59,6 +63,7 @@ class LiveBook:
             yield True
         finally:
             self._ahead = False
+            self._heard.set()
             aside.join()
             sys.setswitchinterval(turn)
 
@@ -74,7 +79,18 @@ class LiveBook:
                 if self._ahead:
                     self.values(sheet)
             all_read()
-            self._calculate_grades()
+            for name, sheet in zip(ours, sheets, strict=True):
+                if self._ahead and self.places[name].bottom <= MOST_MARKED:
+                    self.marked(sheet)
+            self._heard.wait()
+            if self._grades_stay:
+                self._calculate_grades()
+
+    def hear(self, made: FormPlan) -> None:
+        """Learns what is planned for a report: if the rows of the grades go elsewhere, all of them are calculated anew then."""
+        if made.form == GRADING:
+            self._grades_stay = made.source is None or [*made.source] == [*range(len(made.source))]
+            self._heard.set()
 
     def _calculate_grades(self) -> None:
         """The grades, which are looked at first: such a program calculates only for those that ask, and has nothing else to do
@@ -86,6 +102,7 @@ class LiveBook:
                     if not self._ahead:
                         return
                     self.program.exact(blocks.cells(self.live_tables[GRADES].parent, part))
+                time.sleep(TURN)  # who waits for the program gets it now: a lock goes to whoever takes it first
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -105,7 +122,7 @@ class LiveBook:
     @cached_property
     def places(self) -> dict[str, Area]:
         """Where these tables are, headers and totals included, by their name."""
-        return {name: self.program.place(table) or _place(table) for name, table in self.live_tables.items()}
+        return {name: self.program.place(table) for name, table in self.live_tables.items()}
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -143,7 +160,7 @@ class LiveBook:
         before = self.program.read_before(self.live[sheet_name]) if self.sparing else None
         if before is not None:
             held, said = before
-            self._formulas[sheet_name] = blocks.without_sign(said, held)
+            self._formulas[sheet_name] = asking.without_sign(said, held)
             late = any(formula is not None for row in self._formulas[sheet_name] for formula in row)
         else:
             last = self.program.as_last_calculated(self.book) if self.sparing else None
@@ -159,7 +176,7 @@ class LiveBook:
         if sheet_name not in self._formulas:
             self._formulas[sheet_name] = self._said(sheet_name, held)
         for area in self.awaited.areas(sheet_name, self._formulas[sheet_name]):
-            part = blocks.values(self.live[sheet_name], area, self.program)
+            part = asking.values(self.live[sheet_name], area, self.program)
             for row, now in zip(held[area.top - 1 :], part, strict=False):
                 row[area.left - 1 : area.right] = now
 
@@ -174,7 +191,7 @@ class LiveBook:
 
     def _said(self, sheet_name: str, values: Grid) -> Grid:
         area = Area(1, 1, len(values), len(values[0]) if values else 0)
-        return blocks.formulas(self.live[sheet_name], area, values, self.program) if values else []
+        return asking.formulas(self.live[sheet_name], area, values, self.program) if values else []
 
     def reread(self, sheet_name: str) -> None:
         """Forgets a sheet's cells: they were moved or written."""
@@ -184,10 +201,6 @@ class LiveBook:
 
     def release(self, sheet_name: str) -> None:
         """Nothing is let go of: what will be written is compared with what was read."""
-
-    def stands(self, table: str) -> bool:
-        """True if the table is still where it was when it was read."""
-        return _place(self.live_tables[table]) == self.places[table]
 
     def marked(self, sheet_name: str) -> list[Area]:
         """The cells of a sheet that carry a comment or a link."""
@@ -208,23 +221,14 @@ class LiveBook:
         rows = enumerate(self.formulas(sheet_name), 1)
         return {(row, column) for row, held in rows for column, f in enumerate(held, 1) if f is not None}
 
+    def filtered(self, table: Table) -> set[int]:
+        """None: the program itself reckons without the rows that a filter hides."""
+        return set()
+
     def widened(self, table: Table) -> Table:
         """The table with the columns that staff began directly beside it, as far as Excel could take them in."""
         rows = self.values(table.sheet.name)
-        if table.header_row == table.first_row or table.header_row > len(rows):
-            return table
-        texts, totals = rows[table.header_row - 1], rows[table.last_row : table.last_row + table.totals_rows]
-        names, taken = list(table.columns), {name.casefold() for name in table.columns}
-        for column in range(table.last_col + 1, len(texts) + 1):
-            text = texts[column - 1]
-            if not isinstance(text, str) or not text.strip() or text.casefold() in taken or len(text) > LONGEST_HEADER:
-                break
-            place = Area(table.header_row, column, table.last_row + table.totals_rows, column)
-            if any(row[column - 1] != "" for row in totals) or self._is_taken(table, place):
-                break
-            names.append(text)
-            taken.add(text.casefold())
-        return replace(table, last_col=table.first_col + len(names) - 1, columns=names)
+        return reaching(table, rows, lambda at: None if self._is_taken(table, at) else rows[at.top - 1][at.left - 1])
 
     def _is_taken(self, table: Table, place: Area) -> bool:
         """True if a table cannot reach over this place: another table, merged cells or a formula over several stand there."""
@@ -245,7 +249,7 @@ class LiveBook:
         height, width = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
         if height * width > MOST_CELLS:
             raise stop(sheet_name, *REFUSALS["far_cell"])
-        return blocks.values(self.live[sheet_name], Area(1, 1, height, width), self.program) if height else []
+        return asking.values(self.live[sheet_name], Area(1, 1, height, width), self.program) if height else []
 
     def _has_others(self, sheet_name: str) -> bool:
         """True if figures stand on the sheet that nobody reads; it is known of an entry form before all forms are loaded."""
@@ -267,7 +271,7 @@ class LiveBook:
         elif headers:  # the rest of the user's own table is none of our business
             columns = [
                 str(text)
-                for text in blocks.values(table.parent, Area(top, left, top, left + width - 1), self.program)[0]
+                for text in asking.values(table.parent, Area(top, left, top, left + width - 1), self.program)[0]
             ]
         return Table(
             name, name, sheet, left, top, top + headers, top + height - 1 - totals, left + width - 1, columns, totals
@@ -276,10 +280,3 @@ class LiveBook:
     def _row(self, sheet_name: str, number: int) -> list[Any]:
         rows = self.values(sheet_name)
         return rows[number - 1] if number <= len(rows) else []
-
-
-def _place(table: xw.main.Table) -> Area:
-    """Where a table is now, header and totals included."""
-    cells = table.range
-    (top, left), (height, width) = (cells.row, cells.column), cells.shape
-    return Area(top, left, top + height - 1, left + width - 1)

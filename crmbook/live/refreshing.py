@@ -80,7 +80,7 @@ def _refreshed(book: xw.Book, as_of: date | None, step: Step, tell: dialog.Telli
             opened = open_workbook(live, Path(name), as_of)
             if not aside:
                 step(COMPUTING)
-            planned, given = opened.planned()
+            planned, given = opened.planned(live.hear)
         step(WRITING)
         writing = Writing(live, planned, opened.standings)
         sheets = writing.run(lambda sheet: step(SHEET.fill(sheet=sheet)))

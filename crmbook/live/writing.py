@@ -80,8 +80,7 @@ class Writing:
         book = self.book.book
         with quiet(book.app), self.book.program.undoable(book, TITLE), filters_aside(self.book, aside):
             filtered = {table.parent.name for table, _ in aside}
-            for job in (j for j in due.jobs if j.standing.sheet in filtered):
-                check_shown(self.book, job)
+            check_shown(self.book, [job for job in due.jobs if job.standing.sheet in filtered])
             for sheet in due.written:
                 progress(sheet)
                 self._sheet(sheet, due)
@@ -142,7 +141,9 @@ class Writing:
             if held is None or not same_formula(held, wanted) or (target is not None and target[0] in moved):
                 due.names[name] = wanted
         if due.written:
-            due.names.update({n: ref for n, ref in bindings(self.standings).items() if n.casefold() not in self.known})
+            due.names.update(
+                {n: ref for n, ref in bindings(self.standings, {}).items() if n.casefold() not in self.known}
+            )
         return due
 
     def _rows(self, job: Job, held: tuple[Grid, Grid] | None = None) -> list[Block]:

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -118,11 +117,11 @@ def _unclean_rows(table: str, typed: pd.DataFrame, raw: pd.DataFrame) -> Fault |
     amount, quantity, price = (rows.get(c, blank) for c in ("amount", "quantity", "price"))
     unfilled = amount.isna()
     tests: tuple[tuple[str, Any, Text, Text], ...] = (
-        ("date", _every(rows["date"], _is_day), NOT_A_DAY, TYPE_A_DAY),
+        ("date", _are_days(rows["date"]), NOT_A_DAY, TYPE_A_DAY),
         ("customer_id", rows["customer_id"] == typed["customer_id"], SPELT_OTHERWISE, SPELL_IT),
-        ("amount", unfilled | _every(amount, _is_number), NOT_A_NUMBER, TYPE_A_NUMBER),
+        ("amount", unfilled | _are_numbers(amount), NOT_A_NUMBER, TYPE_A_NUMBER),
         *(
-            (id, ~unfilled | of.isna() | _every(of, _is_number), NOT_A_NUMBER, TYPE_A_NUMBER)
+            (id, ~unfilled | of.isna() | _are_numbers(of), NOT_A_NUMBER, TYPE_A_NUMBER)
             for id, of in (("quantity", quantity), ("price", price))
         ),
     )
@@ -135,13 +134,15 @@ def _unclean_rows(table: str, typed: pd.DataFrame, raw: pd.DataFrame) -> Fault |
     return (table, int(parts.index[parts][0]), "amount", PART_OF_A_FEN, ROUND_IT) if parts.any() else None
 
 
-def _every(values: "pd.Series[Any]", test: Callable[[Any], bool]) -> "pd.Series[Any]":
-    return pd.Series([test(v) for v in values.tolist()], values.index, bool)
+def _are_days(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    return pd.Series([_is_day(v) for v in values.tolist()], values.index, bool)
 
 
 def _is_day(value: Any) -> bool:
     return isinstance(value, date) and (not isinstance(value, datetime) or value.time() == time())
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _are_numbers(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    held = values.tolist()
+    fits = {kind: issubclass(kind, int | float) and kind is not bool for kind in {*map(type, held)}}
+    return pd.Series([fits[type(v)] for v in held], values.index, bool)

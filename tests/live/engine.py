@@ -221,14 +221,14 @@ class Program(Excel):
     def is_read_only(self, book: xw.Book) -> bool:
         return book.impl.memory.is_read_only
 
-    def is_protected(self, sheet: xw.Sheet) -> bool:
+    def _is_protected(self, sheet: xw.Sheet) -> bool:
         sheet.impl.memory.call("get")
         return sheet.impl.page.is_protected
 
-    def is_sheet_filtered(self, sheet: xw.Sheet) -> bool:
+    def _is_filtered(self, sheet: xw.Sheet) -> bool:
         return False
 
-    def hides_rows(self, rows: xw.Range) -> bool:
+    def _hides(self, rows: xw.Range) -> bool:
         rows.impl.memory.call("get")
         return any(rows.impl.area[1] <= r <= rows.impl.area[3] for r in rows.impl.page.hidden)
 
@@ -266,7 +266,7 @@ class Program(Excel):
     def hide_name(self, name: xw.main.Name) -> None:
         name.impl.memory.call("name")
 
-    def forget_sort(self, table: xw.main.Table) -> None:
+    def _forget_sort(self, table: xw.main.Table) -> None:
         table.impl.memory.call("sort")
         table.impl.tab.sorted_by = None
 

@@ -104,8 +104,10 @@ def test_a_filter_that_is_no_tables_is_seen(arrows: bool, filtered: bool, table:
     theirs = SimpleNamespace(ShowAutoFilter=True, AutoFilter=SimpleNamespace(FilterMode=table))
     criteria = [SimpleNamespace(type="values" if table else "none", values=["a"])]
     tables = [SimpleNamespace(api=theirs, autofilter=SimpleNamespace(criteria=criteria))]
-    api = SimpleNamespace(AutoFilterMode=arrows, FilterMode=filtered, AutoFilter=SimpleNamespace(FilterMode=filtered))
-    assert Windows().is_sheet_filtered(SimpleNamespace(api=api, tables=tables)) is said
+    guarded = {"ProtectContents": False, "ProtectionMode": False}
+    shown = SimpleNamespace(FilterMode=filtered)
+    api = SimpleNamespace(AutoFilterMode=arrows, FilterMode=filtered, AutoFilter=shown, **guarded)
+    assert Windows().guards([SimpleNamespace(api=api, tables=tables)]) == [(False, said)]
 
 
 def test_an_excel_without_the_setting_writes_all_the_same():

@@ -237,15 +237,15 @@ def test_a_filter_is_set_aside_and_comes_back(office, opened, path):
     rows = table.range[1:, 0]
     chosen = struct("sheet.FilterFieldValue", StringValue="K001", FilterType=1)
     field = struct("sheet.TableFilterField3", Field=1, Operator=2, Values=(chosen,))
-    assert PROGRAM.filters(table) is None
+    assert PROGRAM.filters([table]) == [None]
     PROGRAM.filter_again(table, (field,))
     cell(opened, "crm_orders", -1, "金额").Value = 9_000_000
     assert live.refreshed(office.book(path), as_of=small_book.TODAY).wrote
-    assert PROGRAM.hides_rows(rows)
-    (held,) = PROGRAM.filters(table)
+    assert PROGRAM.hide_rows([rows]) == [True]
+    ((held,),) = PROGRAM.filters([table])
     assert held.Values[0].StringValue == "K001"
     PROGRAM.show_all(table)
-    assert not PROGRAM.hides_rows(rows)
+    assert PROGRAM.hide_rows([rows]) == [False]
 
 
 def test_a_protected_sheet_is_not_written(office, opened, path):

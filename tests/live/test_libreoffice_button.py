@@ -10,7 +10,7 @@ import pytest
 
 from crmbook.live import dialog
 from crmbook.live.libreoffice import books
-from crmbook.live.libreoffice_basic import BUTTON, LIBRARY, sources
+from crmbook.live.libreoffice_basic import BUTTON, LIBRARY, READING, sources
 from crmbook.live.libreoffice_document import Document
 from crmbook.live.libreoffice_uno import connect
 from crmbook.live.reading import LiveBook
@@ -146,3 +146,24 @@ def test_what_is_read_before_anybody_asks_is_what_would_be_read(office, opened, 
     assert opened.isAutomaticCalculationEnabled()
     texts = [str(value) for name in ("客户分级表", "订单") for row in before[name][0] for value in row]
     assert {"#N/A", "#DIV/0!", "2026-01-31 00:00:00"} <= {*texts}
+
+
+def test_what_was_looked_at_while_python_started_is_told_to_that_press_once(office, opened):
+    """Who comes without it, or later, is told how the sheets are then."""
+    address = f"vnd.sun.star.script:{LIBRARY}.{READING}.Prepare?language=Basic&location=application"
+    basic, sheet = office.connection.basic, opened.Sheets.getByName("订单")
+
+    def rows(press):
+        names, tables, extents = basic.looked(opened, press)
+        assert names == basic.names(opened)
+        assert [table[0] for table in tables] == [table[0] for table in basic.tables(opened)]
+        (cells,) = [cells for name, cells, *_ in extents if name == "订单"]
+        return cells.RangeAddress.EndRow + 1
+
+    before = rows(0)
+    for asked, told in ((7, before), (8, before + 10)):
+        opened.getScriptProvider().getScript(address).invoke((opened, 7), (), ())
+        sheet.getCellByPosition(0, before + 9).String = "后来填写"
+        assert rows(asked) == told
+        assert rows(7) == before + 10
+        sheet.getCellByPosition(0, before + 9).String = ""

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from crmbook.live.excel import Link, MacOS
+from crmbook.live.excel import Link
+from crmbook.live.excel_macos import MacOS
 
 
 class Cell:

@@ -9,8 +9,9 @@ import pytest
 import xlwings as xw
 
 from crmbook import live
-from crmbook.live import blocks
-from crmbook.live.excel import Link, MacOS
+from crmbook.live import asking
+from crmbook.live.excel import Link
+from crmbook.live.excel_macos import MacOS
 from crmbook.live.program import tame
 from crmbook.ooxml import Area
 from tests.live import apple_events, apple_excel
@@ -33,13 +34,13 @@ def mac() -> Iterator[ModuleType]:
     "area", [Area(1, 1, 5, 2), Area(1, 2, 5, 2), Area(3, 1, 3, 2), Area(3, 2, 3, 2), Area(2, 2, 2, 2)]
 )
 def test_blocks_are_read_with_their_errors(area: Area, mac: ModuleType):
-    found = blocks.values(apple_events.sheet(mac, Excel(ROWS)), area, MacOS())
+    found = asking.values(apple_events.sheet(mac, Excel(ROWS)), area, MacOS())
     assert found == [row[area.left - 1 : area.right] for row in READ[area.top - 1 : area.bottom]]
 
 
 def test_no_answer_is_longer_than_an_apple_event_may_be(mac: ModuleType):
     excel = Excel([[float(n)] * 4 for n in range(100_000)])
-    found = blocks.values(apple_events.sheet(mac, excel), Area(1, 1, 100_000, 4), MacOS())
+    found = asking.values(apple_events.sheet(mac, excel), Area(1, 1, 100_000, 4), MacOS())
     assert (len(found), found[-1]) == (100_000, [99_999.0] * 4)
     assert sum("value" in path for path in excel.asked) == 2
 
@@ -56,11 +57,11 @@ def test_links_are_found_with_where_they_lead(mac: ModuleType):
 def test_rows_hidden_by_hand_are_seen(mac: ModuleType):
     excel = Excel(ROWS)
     rows = apple_events.sheet(mac, excel).range((2, 1), (4, 1))
-    assert not MacOS().hides_rows(rows)
+    assert MacOS().hide_rows([rows]) == [False]
     excel.hidden = {3}
-    assert MacOS().hides_rows(rows)
+    assert MacOS().hide_rows([rows]) == [True]
     excel.hidden = {2, 3, 4}
-    assert MacOS().hides_rows(rows)
+    assert MacOS().hide_rows([rows]) == [True]
 
 
 def test_a_name_is_taken_out_of_sight(mac: ModuleType):
