@@ -42,6 +42,11 @@ SETTINGS = "xlwings.conf"
 ADD_IN = "crmbook.xlam"
 
 
+def cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """A computer, in the few values that say where things lie on it."""

@@ -80,11 +80,6 @@ def _is_many(place: Path) -> bool:
     return place.is_dir() or (glob.has_magic(str(place)) and not place.exists())
 
 
-def cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, waiting: Told | None = None, only_closed: bool = False, **options: Any) -> Ended:  # fmt: skip
     """One book brought up to date by `book.refresh` with these options, or, where it is open in Excel or LibreOffice, in
     there; whatever stops it is told in what comes back. `wait`: the seconds until whoever else has it open closes it, and

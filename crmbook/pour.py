@@ -1,8 +1,9 @@
 """Puts a plan into a closed workbook: the cells of ours become what the plan says, and nothing else moves."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from crmbook.binding import Standing, has_grown, name_of
@@ -13,8 +14,10 @@ from crmbook.ooxml.cells import Content, ending, stored
 from crmbook.ooxml.charts import cells_of
 from crmbook.ooxml.filling import Fill, is_as_written, says
 from crmbook.ooxml.follow import Following
+from crmbook.ooxml.formulas import Follower
 from crmbook.ooxml.formulas import stored as stored_formula
 from crmbook.ooxml.heights import heighten
+from crmbook.ooxml.packing import Packed
 from crmbook.ooxml.refill import formula_cells as formulas_of
 from crmbook.ooxml.refill import formula_places, map_rows, sources_of
 from crmbook.ooxml.refs import MOST_ROWS, Area, RowMap, letters, parse_area
@@ -22,6 +25,7 @@ from crmbook.ooxml.rows import Placing
 from crmbook.ooxml.sheet import SheetPart
 from crmbook.ooxml.sparklines import brought_home
 from crmbook.ooxml.tables import column_formulas, update_table
+from crmbook.ooxml.tail import follow_tail
 from crmbook.plan import Cell, FormPlan, Plan
 from crmbook.problems import stop
 from crmbook.text import Text
@@ -29,6 +33,8 @@ from crmbook.wording import worded
 
 ADDRESS = re.compile("([A-Z]+)([0-9]+)")
 LIGHT = 1 << 20  # bytes of a sheet that is kept from one look to the next
+Ahead = Mapping[str, Callable[[], Packed | None]]
+NONE: Ahead = MappingProxyType({})
 PREFIX, MARK = "_crm.", "_crmbook"
 TOO_MANY = Text("共 {count} 行，超出了 Excel 一张表的行数", "{count} rows are more than an Excel sheet can hold")
 LESS = Text("请减少数据，或分成几个工作簿", "use less data, or several workbooks")
@@ -38,12 +44,13 @@ TWO = Text("两张表单在同一张工作表上", "two forms stand on one sheet
 APART = Text("请把其中一张表单移到单独的工作表", "move one of them to a sheet of its own")
 
 
-def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> bool:
-    """Edit the workbook's package so that the plan stands in it; True if anything changed.
+def pour(workbook: Workbook, plan: Plan, standings: Mapping[str, Standing], ahead: Ahead = NONE) -> bool:
+    """Edit the workbook's package so that the plan stands in it; True if anything changed. `ahead`: by the name of a sheet,
+    what pouring that form alone, into the same file, makes of it somewhere else; None where that failed.
 
     Tables without a standing are left out, and cells without their name. Raises CannotProceedError if something of the user's would have to be broken.
     """
-    return _Pouring(workbook, plan, standings).run()
+    return _Pouring(workbook, plan, standings, ahead).run()
 
 
 def wanted_rows(plan: FormPlan, standing: Standing) -> Sequence[int]:
@@ -74,8 +81,9 @@ class _Pouring:
     with other cells than before; `shown` what charts show of these.
     """
 
-    def __init__(self, workbook: Workbook, plan: Plan, standings: Mapping[str, Standing]) -> None:
+    def __init__(self, workbook: Workbook, plan: Plan, standings: Mapping[str, Standing], ahead: Ahead) -> None:
         self.workbook, self.package, self.plan, self.standings = workbook, workbook.package, plan, standings
+        self.ahead = ahead
         self.parts: dict[str, SheetPart] = {}
         self.plain: set[str] = set()
         self.changed: set[str] = set()
@@ -99,21 +107,32 @@ class _Pouring:
         cells = self._cells()
         following = Following(self.workbook, maps)
         charted = following.charted()
+        ahead = {s: made for s, made in self.ahead.items() if s not in charted and self._is_alone(s, maps)}
         try:
-            for sheet in dict.fromkeys((*jobs, *cells)):
+            for sheet in sorted(dict.fromkeys((*jobs, *cells)), key=ahead.__contains__):  # not to wait for them
+                ready = ahead[sheet]() if sheet in ahead else None
                 if sheet in jobs:
-                    self._rows(jobs[sheet], following)
+                    self._rows(jobs[sheet], following, is_made=ready is not None)
                 for cell in cells.get(sheet, ()):
                     self._cell(sheet, *cell, maps.get(sheet))
                 owned = jobs[sheet].standing.table.name if sheet in jobs else None
                 following.edited(self.workbook.sheet(sheet), self._part(sheet), self.workbook.tables, owned)
                 for area, visible in charted.get(sheet, ()) if sheet in self.changed else ():
                     self.shown[sheet, area, visible] = cells_of(self._part(sheet), area, visible=visible)
+                if ready is not None:
+                    self.package.take(self.workbook.sheet(sheet).part, ready)
                 del self.parts[sheet]
             self._follow(following, maps)
         except CannotMoveError as error:
             raise stop(error, SHARED, PLAIN) from error
         return bool(self.package.changed)
+
+    def _is_alone(self, sheet: str, maps: Mapping[str, RowMap]) -> bool:
+        """True if nothing on a sheet speaks of rows that move on sheets which are not made ahead."""
+        follower = Follower(sheet, {name: m for name, m in maps.items() if name not in self.ahead})
+        part = self._part(sheet)
+        speaks = any(b"<f" in raw and follower.may_follow(raw.decode()) for raw in part.rows.values())
+        return not speaks and follow_tail(part.tail, None, follower) == part.tail
 
     def _part(self, sheet: str) -> SheetPart:
         """A sheet as it stands in the package."""
@@ -149,8 +168,8 @@ class _Pouring:
         held = [part.cell_content(cells.get(c, b"")).value for c in range(table.first_col, table.last_col + 1)]
         return [h if isinstance(h, str) else None for h in held]
 
-    def _rows(self, job: _Job, following: Following) -> None:
-        """The form's rows and its table."""
+    def _rows(self, job: _Job, following: Following, *, is_made: bool) -> None:
+        """The form's rows and its table; of a sheet that is made already, the table."""
         standing, table, part = job.standing, job.standing.table, self._part(job.standing.sheet)
         formulas: dict[int, str | None] = {}
         fills: dict[int, Fill] = {}
@@ -162,8 +181,9 @@ class _Pouring:
                 fills[column] = Fill(values, formulas[column], job.plan.gone, is_1904=self.workbook.is_1904)
         before = self.package.read(table.part)
         theirs = {c: f for c, f in column_formulas(before, table).items() if c in standing.unknown}
-        placed = Placing(part, job.row_map, job.sources, fills, theirs, following.follower(standing.sheet)).run()
-        if placed or not job.row_map.is_still:  # rows typed under the table may be all that is new
+        follower = following.follower(standing.sheet)
+        placed = not is_made and Placing(part, job.row_map, job.sources, fills, theirs, follower).run()
+        if placed or is_made or not job.row_map.is_still:  # rows typed under the table may be all that is new
             self.changed.add(standing.sheet)
         if placed:
             first, gone = table.first_row, job.plan.gone

@@ -82,6 +82,7 @@ def build(book: Path | None, into: Path | None, source: Path | None, forms: str 
 @click.pass_context
 def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of: datetime | None, no_cache: bool, wait: bool, password_file: Path | None, lang: Lang, as_json: bool, verbose: int, quiet: bool) -> None:  # fmt: skip
     from crmbook import many  # late: --help needs none of it
+    from crmbook.machine import cores
 
     wanted, ends, start = many.books(books), list[tuple[many.State, Lang]](), time.monotonic()
     silent, several = quiet or as_json, len(wanted) > 1
@@ -97,7 +98,7 @@ def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of
     try:
         if several:
             with telling.bar(silent, len(wanted), lang) as advance:
-                jobs, waiting = jobs or min(many.cores(), len(wanted)), telling.once_each(lang, silent)
+                jobs, waiting = jobs or min(cores(), len(wanted)), telling.once_each(lang, silent)
                 for ended in many.refresh_all(wanted, jobs, lang=lang, waiting=waiting, **options):
                     tell(ended)
                     advance()

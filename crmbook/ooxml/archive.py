@@ -5,12 +5,13 @@ import re
 import struct
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from zlib_ng import zlib_ng as zlib
+
+from crmbook.ooxml.packing import Packed
 
 Reason = Literal[
     "not_zip", "encrypted", "xls", "xlsb", "bomb", "doctype", "damaged", "no_workbook", "signed", "far_cell"
@@ -23,8 +24,6 @@ WORST_RATIO = 200  # a sheet of equal rows reaches about 100
 
 STORED, DEFLATED = 0, 8
 ENCRYPTED_FLAG, DESCRIPTOR_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800
-BESIDE_ABOVE = 1 << 20  # above this, a part is packed by another thread
-FAST_ABOVE = 1 << 16  # above this, deflate at level 5: half the time of level 6 for a hundredth more bytes
 BLOCK = 1 << 20  # bytes inflated at a time, about
 MASK32 = 0xFFFFFFFF
 
@@ -66,41 +65,6 @@ class Entry:
     def is_folder(self) -> bool:
         """True for an entry that only names a folder."""
         return self.name.endswith("/")
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Content ready to be an entry: deflated, with its size and checksum; `sound` if it was found to be what it should be."""
-
-    data: bytes
-    size: int
-    crc: int
-    sound: bool = False
-
-    @classmethod
-    def of(cls, content: bytes) -> "Packed":
-        """The content packed; big parts fast, small ones well."""
-        packer = zlib.compressobj(5 if len(content) > FAST_ABOVE else 6, zlib.DEFLATED, -15)
-        return cls(packer.compress(content) + packer.flush(), len(content), zlib.crc32(content))
-
-    def content(self) -> bytes:
-        """What was packed."""
-        return zlib.decompress(self.data, -15, self.size)
-
-
-class Packer:
-    """Packs small content at once, and big content beside what the caller does next; there it also asks if it `is_sound`."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(thread_name_prefix="packer")
-
-    def pack(self, content: bytes, is_sound: Callable[[bytes], bool] = lambda content: False) -> Future[Packed]:
-        """The content packed, or being packed."""
-        if len(content) > BESIDE_ABOVE:
-            return self._threads.submit(lambda: replace(Packed.of(content), sound=is_sound(content)))
-        done: Future[Packed] = Future()
-        done.set_result(Packed.of(content))
-        return done
 
 
 class Archive:

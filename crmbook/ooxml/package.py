@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, Packed, Packer, RefusedError, Writer, ole2_reason
+from crmbook.ooxml.archive import MOST_BYTES, Archive, Entry, RefusedError, Writer, ole2_reason
 from crmbook.ooxml.markup import children, is_sound, parse, serialise
+from crmbook.ooxml.packing import Packed, Packer, ready
 from crmbook.ooxml.proof import Proof, prove
 from crmbook.ooxml.refs import Kept
 from crmbook.ooxml.spelling import UTF16, usual
@@ -24,9 +25,7 @@ TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONSHIPS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-NO_RELATIONSHIPS = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONSHIPS_NS}"/>'
-)
+NO_RELATIONSHIPS = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{RELATIONSHIPS_NS}"/>'  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ class Package:
         # Of two entries with one name the last counts, as in every zip reader; the other is copied along.
         self._entries: dict[str, Entry] = {e.name: e for e in self._archive.entries if not e.is_folder}
         self._written: dict[str, Future[Packed]] = {}
-        self.kept: dict[str, Sequence[Kept]] = {}  # the rows of written sheets that are the source's
         self._packer = Packer()
         self._removed: set[str] = set()
         self._folded = {name.casefold(): name for name in self._entries}
@@ -135,10 +133,9 @@ class Package:
             raise RefusedError(error.reason, name) from error
 
     def write(self, name: str, data: bytes, kept: Sequence[Kept] = ()) -> None:
-        """Replaces a part or adds one; writing what the source holds leaves the part untouched. `kept`: the rows that a sheet
-        has from the source."""
+        """Replaces a part or adds one, unless the source holds just that. `kept`: the rows a sheet has from the source."""
         spelt = self._folded.get(name.casefold(), name)
-        self.kept[spelt] = kept if spelt in self._entries.keys() - self._written.keys() else ()  # else not the source's
+        theirs = kept if spelt in self._entries.keys() - self._written.keys() else ()  # else not the source's
         if spelt not in self or spelt.casefold().endswith(".rels"):
             self._said.clear()
         self._removed.discard(spelt)
@@ -146,12 +143,16 @@ class Package:
         if spelt in self._entries and self._archive.same(self._entries[spelt], data):
             self._written.pop(spelt, None)
         else:
-            self._written[spelt] = self._packer.pack(data, partial(is_sound, kept=kept))
+            self._written[spelt] = self._packer.pack(data, partial(is_sound, kept=kept), theirs)
         self._types = None if spelt.casefold() == CONTENT_TYPES.casefold() else self._types
 
-    def is_sound(self, name: str) -> bool:
-        """True of a big part that was written and found well-formed, but for the rows it has from the source."""
-        return name in self._written and self._written[name].result().sound
+    def written(self, name: str) -> Packed | None:
+        """A part that was written, as another package of the same source can `take` it."""
+        return self._written[name].result() if name in self._written else None
+
+    def take(self, name: str, packed: Packed) -> None:
+        """Replaces a part of the source by what another package of this source wrote in its place."""
+        self._written[name] = ready(packed)
 
     def remove(self, name: str) -> None:
         """Takes a part out, its relationships' part and its content type with it; those who point at it are not told."""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crmbook.ooxml.archive import Archive, Entry, Packed
+from crmbook.ooxml.archive import Archive, Entry
+from crmbook.ooxml.packing import Packed
 
 KEPT = ("CRC", "file_size", "compress_size", "compress_type", "date_time", "external_attr")
 

@@ -1,14 +1,12 @@
 """A workbook made from data: the empty forms drawn, then filled as by every later refresh."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from crmbook import forms as shelf
 from crmbook import keep, paths, plan, planning, sources
-from crmbook.binding import Standing
-from crmbook.drawing.draw import draw
 from crmbook.form import Form
 from crmbook.ooxml import Package, Workbook
 from crmbook.pour import pour
@@ -21,6 +19,7 @@ from crmbook.settings import in_force
 from crmbook.source import Reading
 from crmbook.sources.csv_folder import library
 from crmbook.text import Lang, Text
+from crmbook.verbs.ahead import Ahead
 from crmbook.verbs.macros import carry, macros
 from crmbook.verbs.opened import addresses, counts, standings_of
 from crmbook.verbs.outcome import COMPUTING, DRAWING, READING, WRITING, Outcome, Step
@@ -50,28 +49,40 @@ def build(path: Path, *, source: Path = paths.SAMPLE_DATA, lang: Lang = "zh", as
     sources = macros() if path.suffix.lower() == BUTTON_ENDING else None
     chosen = chosen_forms(forms)
     step(DRAWING)
-    workbook = Workbook(Package.open(draw(chosen, lang, template)))
-    problems, held = fill(workbook, chosen, source, lang, as_of, step)
+    with Ahead() as ahead:
+        ahead.begin(source, chosen, lang, template)
+        drawn = cache(lambda: Workbook(Package.open(ahead.drawn or _drawn(chosen, lang, template))))
+        problems, held = fill(drawn, chosen, source, lang, as_of, step, ahead)
+    workbook = drawn()
     if sources is not None:
         carry(workbook.package, lang, sources)
     proof = keep.create(path, workbook.package)
     return Outcome(lang, problems, proof, held)
 
 
-def fill(workbook: Workbook, chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[list[Problem], dict[str, int]]:  # fmt: skip
+def _drawn(chosen: Sequence[Form], lang: Lang, template: Path | None) -> bytes:
+    from crmbook.drawing.draw import draw  # late: it takes a while, and another process may have drawn them
+
+    return draw(chosen, lang, template)
+
+
+def fill(drawn: Callable[[], Workbook], chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step, ahead: Ahead) -> tuple[list[Problem], dict[str, int]]:  # fmt: skip
     """Fills forms that were just drawn from the data at `source`, or, where there is none, with what a book begins with.
-    The problems met, and how many customers, orders and forms there are."""
-    standings = standings_of(workbook, chosen)
-    planned, problems, held = _planned(chosen, standings, source, lang, as_of, step)
+    The problems met, and how many customers, orders and forms there are. `drawn` may take its time, and is asked for late."""
+    planned, problems, held = _planned(drawn, chosen, source, lang, as_of, step, ahead)
     step(WRITING)
-    pour(workbook, planned, standings)
+    pour(drawn(), planned, standings_of(drawn(), chosen), ahead.sheets)
     return problems, held
 
 
-def _planned(chosen: Sequence[Form], standings: Mapping[str, Standing], source: Path | None, lang: Lang, as_of: date | None, step: Step) -> tuple[plan.Plan, list[Problem], dict[str, int]]:  # fmt: skip
+def _planned(drawn: Callable[[], Workbook], chosen: Sequence[Form], source: Path | None, lang: Lang, as_of: date | None, step: Step, ahead: Ahead) -> tuple[plan.Plan, list[Problem], dict[str, int]]:  # fmt: skip
     """What the forms shall hold; the data it is made of are let go before anything is written."""
     step(READING)
-    locate = addresses(standings)
+    placed = cache(lambda: standings_of(drawn(), chosen))
+
+    def locate(table: str, at: int, column: str) -> str:
+        return addresses(placed())(table, at, column)
+
     reading = nothing(lang, locate) if source is None else _read(source, lang, locate)
     values, wrong = tuning.read(reading.raw.get("settings"), partial(locate, "settings"), as_of=as_of)
     values = {**values, "AS_OF": as_of or values.get("AS_OF")}
@@ -79,7 +90,8 @@ def _planned(chosen: Sequence[Form], standings: Mapping[str, Standing], source: 
     given = planning.gather(reading, wrong, in_force(values, date.today()), {}, locate, date.today(), {})
     entered = {f.id: planning.first_rows(f, reading, values, given) for f in chosen if f.is_entry}
     entries = [planning.entry(f, entered[f.id], given, lang, new=True) for f in chosen if f.is_entry]
-    reports, given = planning.reports(chosen, given, {}, standings, lang)
+    ahead.give(drawn().package, plan.Plan(tuple(entries)), placed())
+    reports, given = planning.reports(chosen, given, {}, placed(), lang)
     made = plan.Plan((*entries, *reports), planning.names(entered["settings"], lang))
     return made, list(given.problems), counts(reading, chosen)
 

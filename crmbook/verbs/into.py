@@ -22,6 +22,7 @@ from crmbook.reading import tuning
 from crmbook.settings import ALL as SETTINGS
 from crmbook.source import Reading
 from crmbook.text import Lang, Text
+from crmbook.verbs.ahead import Ahead
 from crmbook.verbs.building import chosen_forms, fill, nothing
 from crmbook.verbs.lost_tables import put_back
 from crmbook.verbs.opened import Opened, addresses, counts, open_workbook, standings_of
@@ -65,7 +66,7 @@ def into(path: Path, *, source: Path | None = None, lang: Lang = "zh", as_of: da
         step(DRAWING)
         staged = _staged(book, forms_now, chosen, lang, template) if chosen else book
         if opened is None:
-            problems, held = fill(staged, chosen, source, lang, as_of, step)
+            problems, held = fill(lambda: staged, chosen, source, lang, as_of, step, Ahead())
         else:
             step(COMPUTING)
             reading, given = _more(staged, opened, forms_now, chosen, step)

@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 
 from crmbook.ooxml import NotLosslessError, Package, RefusedError
-from crmbook.ooxml.archive import Archive, Packed, Writer
+from crmbook.ooxml.archive import Archive, Writer
+from crmbook.ooxml.packing import Packed
 from tests.ooxml.plain import MAIN, OFFICE, PARTS, saved, stored, zipped
 
 CORPUS = Path(os.environ.get("CRMBOOK_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data")).parent / "corpus"

@@ -131,11 +131,12 @@ class _Run:
         xml = self.package.read(part)
         say = partial(_say_of, report, part)
         has_chain = bool(self.package.related(self.package.workbook, "calcChain"))
-        kept = self.package.kept.get(part, ())
+        packed = self.package.written(part)
+        kept = packed.kept if packed else ()
         is_less = self.but_kept and not has_chain and not self._all_concerned
         xml = without(xml, kept) if is_less else xml
         try:
-            sheet = take_apart(xml, sound=(is_less or not kept) and self.package.is_sound(part))
+            sheet = take_apart(xml, sound=(is_less or not kept) and packed is not None and packed.sound)
             if not lint_rows(sheet, self.styles, self.strings.count, self.sheet_names, say):
                 sheet = take_apart(xml, as_tree=True)
                 lint_rows(sheet, self.styles, self.strings.count, self.sheet_names, say)
