@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmbook import keep
 from crmbook.verbs import unchanged
-from crmbook.verbs.outcome import COMPUTING, READING, WRITING, Outcome, Step
+from crmbook.verbs.outcome import COMPUTING, READING, WRITING, Outcome, Step, Undone
 from crmbook.verbs.unchanged import Known
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crmbook.verbs.paper import to_paper
     from crmbook.verbs.verify import Verified
 
-__all__ = ["Outcome", "Step", "build", "check", "into", "language", "refresh", "to_paper", "undo", "verify"]
+__all__ = ["Outcome", "Step", "Undone", "build", "check", "into", "language", "refresh", "to_paper", "undo", "verify"]
 
 LATE = {"build": "building", "into": "into", "to_paper": "paper"}
 
@@ -68,13 +68,13 @@ def check(path: Path, *, password: str | None = None) -> Outcome:
         return Outcome(opened.lang, list(opened.planned()[1].problems), None, opened.counts)
 
 
-def undo(path: Path) -> Path | None:
+def undo(path: Path) -> Undone:
     """The workbook becomes what it was before the last refresh, byte for byte; one that had gone for an .xlsm with the
-    button comes back, and the answer is that .xlsm, which stays beside it."""
+    button comes back."""
     with keep.lock(path):
         keep.opened_by(path)
         aside, other = keep.undo(path), path.with_suffix(".xlsm")
-        return other if aside is None and other != path and other.exists() else None
+        return Undone(aside, other if aside is None and other != path and other.exists() else None)
 
 
 def verify(path: Path, *, password: str | None = None) -> Verified:

@@ -127,9 +127,13 @@ def test_build_into_a_workbook_of_ones_own(tmp_path):
 def test_undo_brings_the_previous_file_back_and_then_says_there_is_none(small):
     before = small.read_bytes()
     run("refresh", small, "--as-of", "2026-03-31")
-    assert small.read_bytes() != before
-    assert run("undo", small).exit_code == 0
+    refreshed = small.read_bytes()
+    assert refreshed != before
+    undone = run("undo", small)
+    assert undone.exit_code == 0
     assert small.read_bytes() == before
+    (aside,) = re.findall(r"恢复前的文件保存为 (.+?)，", undone.stdout)
+    assert Path(aside).read_bytes() == refreshed
     assert run("undo", small).exit_code == 1
 
 

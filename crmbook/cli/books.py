@@ -30,6 +30,7 @@ SAMPLE_BOOK = Text("客户管理.xlsx", "customers.xlsx")
 ONE_OF = Text("请只给出 BOOK 或 --into BOOK 之一", "give either BOOK or --into BOOK")
 NO_SECRET = Text("--password-file 只与 --into 一起使用：新建的工作簿没有密码", "--password-file goes with --into: a new workbook has no password")  # fmt: skip
 UNDONE = Text("已恢复 {book} 上一次的版本", "{book} is again what it was before the last refresh")
+ASIDE = Text("恢复前的文件保存为 {aside}，其中有更新之后填写的内容", "the file as it was until now is kept as {aside}, with what was typed since that refresh")  # fmt: skip
 BESIDE = Text("带按钮的工作簿 {other} 仍在旁边，其中可能有后来填写的内容；请只留用一个，删除另一个", "{other}, the one with the button, is still beside it and may hold what was typed since; keep one of them and delete the other")  # fmt: skip
 PRINTED = Text("已打印 {count} 个 PDF：{place}", "PDFs printed: {count}, {place}")
 
@@ -135,11 +136,13 @@ def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang
 @lang_option
 def undo(book: Path, lang: Lang) -> None:
     with telling.telling(lang, book, of_book=True) as verbs:
-        other = verbs.undo(book)
+        undone = verbs.undo(book)
     lang = telling.spoken(book, lang)
     click.echo(UNDONE.fill(book=book)[lang])
-    if other is not None:
-        click.echo(BESIDE.fill(other=other)[lang])
+    if undone.aside is not None:
+        click.echo(ASIDE.fill(aside=undone.aside)[lang])
+    if undone.beside is not None:
+        click.echo(BESIDE.fill(other=undone.beside)[lang])
 
 
 @command("print", Text("打印为 PDF", "make PDFs of it"), Text("把 BOOK 的各张分析表打印成一个 PDF；给出 FORM 只打印这一张；card、relationship_card 加 --each 每个客户一份。需要 LibreOffice。", "Print the reports of BOOK as one PDF, or only FORM; card and relationship_card with --each make one for every customer. Needs LibreOffice."))  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 from crmbook.ooxml import Proof
 from crmbook.problems import Problem
@@ -28,3 +30,11 @@ class Outcome:
     def wrote(self) -> bool:
         """Whether anything changed."""
         return self.proof is not None or (self.live and bool(self.sheets))
+
+
+class Undone(NamedTuple):
+    """Where an undo put the file as it was until then; and the .xlsm with the button that had taken the place of the one that
+    came back, and stays beside it. None where there is none."""
+
+    aside: Path | None
+    beside: Path | None
