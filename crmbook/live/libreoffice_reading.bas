@@ -104,6 +104,7 @@ Function Guards(book As Object, ids) As Variant
   Dim sheet As Object, all As Object, i As Long, filtered As Boolean
   Dim found() As Variant
   ReDim found(UBound(ids)) As Variant
+  On Error Goto Without
   all = book.getPropertyValue("UnnamedDatabaseRanges")
   For i = 0 To UBound(ids)
     sheet = book.Sheets.getByName(ids(i))
@@ -112,6 +113,7 @@ Function Guards(book As Object, ids) As Variant
     found(i) = Array(sheet.isProtected(), filtered)
   Next
   Guards = found
+Without:
 End Function
 Function Filters(table As Object) As Boolean
   Filters = UBound(table.getFilterDescriptor().getFilterFields3()) >= 0
@@ -120,17 +122,20 @@ Function Standing(book As Object, ids) As Variant
   Dim table As Object, i As Long
   Dim found() As Variant
   ReDim found(UBound(ids)) As Variant
+  On Error Goto Without
   For i = 0 To UBound(ids)
     table = book.DatabaseRanges.getByName(ids(i))
     found(i) = Array(table.DataArea, Filters(table))
   Next
   Standing = found
+Without:
 End Function
 ' Each of `several`: sheet, first row and column, last row and column.
 Function HideRows(book As Object, several) As Variant
   Dim at As Variant, shown As Variant, rows As Long, i As Long, j As Long
   Dim found() As Variant
   ReDim found(UBound(several)) As Variant
+  On Error Goto Without
   For i = 0 To UBound(several)
     at = several(i)
     shown = book.Sheets.getByName(at(0)).getCellRangeByPosition(at(2), at(1), at(4), at(3)).queryVisibleCells().getRangeAddresses()
@@ -141,6 +146,7 @@ Function HideRows(book As Object, several) As Variant
     found(i) = rows > 0
   Next
   HideRows = found
+Without:
 End Function
 ' Each of `parts`: first column and row, last column and row, whether these are formulas, the rows.
 Function Put(sheet As Object, column, row, lastColumn, lastRow, parts) As Variant
