@@ -87,7 +87,7 @@ def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Pres
         made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang, live=given.live)
         if stands.filtered:
             passed = [was in stands.filtered for was in (made.source or ())[: len(rows)]]
-            without = plan.report(form, rows, _cells(form, given, _without(rows, passed), lang), stands, lang).cells
+            without = plan.page(form, _cells(form, given, _without(rows, passed), lang), lang).cells
             visible = {name: cell for name, cell in without.items() if SUM_OF_VISIBLE in (cell.formula or "")}
             made = replace(made, cells={**made.cells, **visible})
         found = [*_kept(form, made, standings[form.id]), *_unread(form, made, stands, standings[form.id])]
