@@ -6,7 +6,7 @@ schema table of the same id.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -190,12 +190,12 @@ def blank(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values.astype(object).where(values.notna(), "")
 
 
-def entry(table: Table, purpose: Text, *, ours: Collection[str] = (), after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, features: tuple[Feature, ...] = (), group: Group = "data", rules: tuple[Text, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
-    """The entry form of a table. `ours`: columns that it shows instead of asking; `after`: a column shown after that id."""
+def entry(table: Table, purpose: Text, *, after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, features: tuple[Feature, ...] = (), group: Group = "data", rules: tuple[Text, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
+    """The entry form of a table, which shows the columns that are ours and asks the others; `after`: a column shown after that id."""
     columns: list[Shows | Asks] = []
     for column in table.columns:
         width = (widths or {}).get(column.id)
-        columns.append(Shows(column, width=width) if column.id in ours else Asks(column, width=width))
+        columns.append(Shows(column, width=width) if column.ours else Asks(column, width=width))
         if after and column.id in after:
             columns.append(after[column.id])
     return Form(table.id, table.label, purpose, table.key, tuple(columns), shown=shown, features=features, group=group, rules=rules, sign_off=sign_off)  # fmt: skip

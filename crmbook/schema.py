@@ -33,6 +33,7 @@ class Column:
     `refers` names the table whose key stands here. `offers` is the column of another form whose values a dropdown
     offers, as `form.column`; a column that refers offers that key. `help` says what the column holds: the prompt of a
     cell to fill in, the definition of a computed one. A `reason` is words of ours that take one line, however many they are.
+    What stands in a column that is `ours` is put right, not read, unless it is a key.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Column:
     refers: str = ""
     help: Text | None = None
     offers: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +284,15 @@ PLAYBOOK = Table(
 SETTINGS = Table(
     "settings", Text("设置", "Settings"), ("setting_id",),
     (
-        Column("label", Text("名称", "Setting")),
+        Column("label", Text("名称", "Setting"), ours=True),
         Column("value", Text("值", "Value")),
-        Column("unit", Text("单位", "Unit")),
-        Column("help", Text("说明", "What it does"), "long"),
-        Column("default", Text("默认值", "Default")),
-        Column("range", Text("允许范围", "Allowed")),
-        Column("setting_id", Text("公式名称", "Name in formulas"), "id", required=True),
-        Column("lowest", Text("最小", "Lowest"), "number"),
-        Column("highest", Text("最大", "Highest"), "number"),
+        Column("unit", Text("单位", "Unit"), ours=True),
+        Column("help", Text("说明", "What it does"), "long", ours=True),
+        Column("default", Text("默认值", "Default"), ours=True),
+        Column("range", Text("允许范围", "Allowed"), ours=True),
+        Column("setting_id", Text("公式名称", "Name in formulas"), "id", required=True, ours=True),
+        Column("lowest", Text("最小", "Lowest"), "number", ours=True),
+        Column("highest", Text("最大", "Highest"), "number", ours=True),
     ),
 )  # fmt: skip
 

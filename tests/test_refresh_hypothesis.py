@@ -1,12 +1,13 @@
 """Whatever staff do to a book between refreshes, what they own is theirs afterwards: random edits, random new data."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmbook import book
@@ -60,7 +61,15 @@ dialects = st.sampled_from(DIALECTS)
 Days = list[list[tuple[Any, ...]]]
 
 
+def adjoining(*columns: int) -> Days:
+    """A day on which words stand two rows below 客户, in these columns, and then a customer is typed into the row between."""
+    words = [(desk.beside_or_below, "crm_customers", 4 + 2 * at, 0, f"下面{at}") for at in columns]
+    return [[*words, (desk.type_under,)]]
+
+
 @examples(50)
+@example(adjoining(0), DIALECTS[0])
+@example(adjoining(0, 1), DIALECTS[0])
 @given(days, dialects)
 def test_what_the_user_owns_is_the_same_after_every_refresh(small: Path, tmp_path_factory: pytest.TempPathFactory, days: Days, dialect: Any):  # fmt: skip
     work(small, tmp_path_factory, days, dialect)
@@ -115,6 +124,8 @@ def hold(staff: desk.Desk, before: Reading, after: Reading) -> None:
             else:
                 assert not row.holds_something, (name, key)
         assert outside(after, name) == outside(before, name, staff.typed_under)
+        taken = Counter(outside(before, name)[0]) - Counter(outside(before, name, staff.typed_under)[0])
+        assert not taken - Counter((at, c.value) for (row, at), c in now.sheet.cells.items() if row in now.rows)
         assert pinned(after, now.sheet.name) == pinned(before, was.sheet.name)
     customers = after.tables["crm_customers"].keys(staff.key("crm_customers"))
     assert {(id,) for id in staff.typed_under} <= set(customers)

@@ -121,6 +121,15 @@ def test_what_is_known_is_what_a_full_run_says_after_a_few_edits(small, tmp_path
     after_random_edits(small, tmp_path, edits)
 
 
+@pytest.mark.parametrize("column", ["lowest", "help", "unit"])
+def test_what_stands_in_a_column_of_ours_is_put_right_and_nothing_is_said_of_it(path, column):
+    problems = book.refresh(path).problems
+    typed(path, "settings", column, 0, "请先付款")
+    assert (found := both(path)).wrote
+    assert found.problems == problems
+    assert not both(path).wrote
+
+
 def test_a_book_that_was_written_is_known_as_it_was_written(small, tmp_path):
     path = tmp_path / "book.xlsx"
     shutil.copy(small, path)

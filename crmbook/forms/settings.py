@@ -15,7 +15,6 @@ from crmbook.settings import Setting
 from crmbook.text import LANGS, Lang, Text
 
 AS_A_DAY = 30_000  # a limit that begins at so large a number is one of days (1982 and later)
-OURS = ("label", "unit", "help", "default", "range", "setting_id", "lowest", "highest")
 WIDTHS = {"label": 32, "value": 14, "unit": 9, "help": 52, "default": 11, "range": 24, "setting_id": 20, "lowest": 11.5, "highest": 11.5}  # fmt: skip
 FROM_TO = Text("{low}至{high}", "{low} to {high}")
 OR = Text(" 或 ", " or ")
@@ -103,7 +102,6 @@ def _looks(column: str) -> tuple[Format, ...]:
 SETTINGS = entry(
     schema.SETTINGS,
     Text("规则的各项界限：改“值”一栏，等级随之变化", "The limits of the rules: change the value, and grades follow"),
-    ours=OURS,
     after={"value": Shows(Column("in_force", Text("生效值", "In force")), formula=IN_FORCE, width=14)},
     widths=WIDTHS,
     group="system",

@@ -76,6 +76,9 @@ def understand(table: Table, raw: pd.DataFrame, locate: Locate, *, date1904: boo
     size = len(raw)
     raw = raw.reset_index(drop=True)
     columns = {c.id: _read(raw[c.id].to_numpy(object), c, date1904=date1904) for c in table.columns if c.id in raw}
+    columns |= {
+        c.id: _unsaid(columns[c.id]) for c in table.columns if c.ours and c.id not in table.key and c.id in columns
+    }
     empty = np.logical_and.reduce([np.ones(size, dtype=bool), *(read.blank for read in columns.values())])
     out, nothing = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     problems: list[Problem] = []
@@ -154,6 +157,11 @@ def _nothing(column: Column, size: int) -> _Read:
     """A column that is not there, or in which nothing stands: blank in every row."""
     no, blank = np.zeros(size, dtype=bool), _array([None], column)
     return _Read(None, blank.repeat(size), ~no, no, np.zeros(size, dtype=np.int64), {}, {})
+
+
+def _unsaid(read: _Read) -> _Read:
+    """A column of ours: nothing is said of what stands in it, as that is put right."""
+    return replace(read, unread=np.zeros_like(read.unread), faults={}, remarks={})
 
 
 def _read_floats(raw: Array, column: Column) -> _Read | None:
