@@ -54,9 +54,9 @@ class Book(Protocol):
     def formula_cells(self, sheet_name: str) -> set[tuple[int, int]]:
         """Row and column of every cell of a sheet that holds a formula."""
 
-    def filtered(self, table: Table) -> set[int]:
-        """The rows of a table that are hidden while a filter is set in it, as far as somebody else than a program that is open
-        has to reckon without them."""
+    def hidden(self, table: Table) -> set[int]:
+        """The rows of a table that are hidden, by a filter or by hand, as far as somebody else than a program that is open has to
+        reckon without them."""
 
     def widened(self, table: Table) -> Table:
         """The table with the columns that staff began directly beside it."""

@@ -78,11 +78,11 @@ def _not_held(rows: set[int]) -> set[int]:
 @dataclass(frozen=True, slots=True)
 class Present:
     """What stands in a report's table now: its rows (column ids, index = position); `held` tells on which of some rows the
-    user typed something; `filtered`: those that a filter hides."""
+    user typed something; `hidden`: those that nobody sees."""
 
     rows: pd.DataFrame
     held: Callable[[set[int]], set[int]] = _not_held
-    filtered: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
     @classmethod
     def nothing(cls, form: Form) -> "Present":

@@ -85,8 +85,8 @@ def reports(forms: Sequence[Form], given: Given, present: Mapping[str, plan.Pres
         rows = form.rows(given)
         stands = present.get(form.id) or plan.Present.nothing(form)
         made = plan.report(form, rows, _cells(form, given, rows, lang), stands, lang, live=given.live)
-        if stands.filtered:
-            passed = [was in stands.filtered for was in (made.source or ())[: len(rows)]]
+        if stands.hidden:
+            passed = [was in stands.hidden for was in (made.source or ())[: len(rows)]]
             without = plan.page(form, _cells(form, given, _without(rows, passed), lang), lang).cells
             visible = {name: cell for name, cell in without.items() if SUM_OF_VISIBLE in (cell.formula or "")}
             made = replace(made, cells={**made.cells, **visible})

@@ -176,6 +176,12 @@ def sort_rows(book: ExcelFile, table: str, column: str) -> None:
     filtering.addnext(state)
 
 
+def hide_row(book: ExcelFile, table: str, where: Mapping[str, object]) -> None:
+    """Hide a row by hand, without a filter."""
+    found = book.tables[table]
+    book.row(found.sheet, book.row_of(found, where)).set("hidden", "1")
+
+
 def hide_column(book: ExcelFile, table: str, column: str) -> None:
     """Hide one column of the sheet."""
     found = book.tables[table]
@@ -200,7 +206,7 @@ def hide_column(book: ExcelFile, table: str, column: str) -> None:
 
 EDITS: dict[str, Callable[..., None]] = {
     "type": type_text, "type_at": type_at, "colour": colour, "height": height, "insert_column": insert_column,
-    "append_row": append_row, "delete_row": delete_row, "filter": set_filter, "sort": sort_rows, "hide_column": hide_column,
+    "append_row": append_row, "delete_row": delete_row, "filter": set_filter, "sort": sort_rows, "hide_row": hide_row, "hide_column": hide_column,
     "rename_header": excel_shifts.rename_header, "rename_sheet": excel_shifts.rename_sheet, "insert_row": excel_shifts.insert_row, "move_sheet": excel_shifts.move_sheet,
     "comment": excel_objects.comment, "link": excel_objects.link, "picture": excel_objects.picture,
     "chart": excel_objects.chart, "own_sheet": excel_objects.own_sheet, "data_bar": excel_objects.data_bar,

@@ -97,6 +97,20 @@ def test_what_a_process_that_is_killed_leaves_is_done_here(tmp_path, source, alo
     assert len(begun) == 1
 
 
+@PARTED
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is stopped as POSIX has it")
+@pytest.mark.parametrize("moment", [None, COMPUTING, WRITING])
+def test_a_process_that_hangs_is_not_waited_for_long(tmp_path, source, alone, begun, monkeypatch, moment):
+    monkeypatch.setattr(ahead, "PATIENCE", 0.5)
+
+    def step(text: Text) -> None:
+        if text == moment or (moment is None and begun):
+            os.kill(begun[0].pid, signal.SIGSTOP)
+
+    assert built(tmp_path / "hangs.xlsx", source, step) == alone
+    assert [p.poll() is not None for p in begun] == [True]
+
+
 @pytest.mark.parametrize("program", ["", "no/python", "excel.exe"])
 def test_without_a_python_to_start_all_is_done_here(tmp_path, source, alone, begun, monkeypatch, program):
     monkeypatch.setattr(sys, "executable", program)

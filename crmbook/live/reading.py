@@ -221,8 +221,8 @@ class LiveBook:
         rows = enumerate(self.formulas(sheet_name), 1)
         return {(row, column) for row, held in rows for column, f in enumerate(held, 1) if f is not None}
 
-    def filtered(self, table: Table) -> set[int]:
-        """None: the program itself reckons without the rows that a filter hides."""
+    def hidden(self, table: Table) -> set[int]:
+        """None: the program itself reckons without the rows that are hidden."""
         return set()
 
     def widened(self, table: Table) -> Table:

@@ -177,9 +177,10 @@ class Workbook:
         found = (parse_area(a) for a in formula_cells(SheetPart(data, self.string).rows))
         return {(area.top, area.left) for area in found if area is not None}
 
-    def filtered(self, table: Table) -> set[int]:
-        """The rows of a table that are hidden while a filter is set in it."""
-        if b"filterColumn" not in self.package.read(table.part):
+    def hidden(self, table: Table) -> set[int]:
+        """The rows of a table that are hidden, by a filter or by hand."""
+        data = self.package.read(table.sheet.part)
+        if data.find(b" hidden=", data.find(b"sheetData")) < 0:  # columns that are hidden stand before
             return set()
         part = self.sheet_part(table.sheet)
         return {row for row in range(table.first_row, table.last_row + 1) if part.hides(row)}

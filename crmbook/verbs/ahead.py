@@ -6,8 +6,8 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
@@ -26,6 +26,7 @@ from crmbook.text import Lang
 MANY = 5_000_000  # bytes of data, some 500,000 cells; with fewer, the process takes longer to begin than it saves
 START = "import sys; sys.path[:] = {path!r}; from crmbook.verbs import ahead; ahead.work()"
 ON_WINDOWS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+PATIENCE = 300.0  # seconds for which the first process waits at most for the second, to be rid of one that hangs
 LESS_URGENT = 4  # than the first process, which has more to do, where there are fewer cores than threads
 
 
@@ -84,7 +85,7 @@ class Ahead:
     def _ask(self, asked: object) -> None:
         """The pipe is left open, since it closes when we have ended."""
         if self._process is not None and self._process.stdin is not None:
-            with suppress(OSError):  # then no answer comes either
+            with suppress(OSError), _patient(self._process):  # then no answer comes either
                 self._process.stdin.write(pickle.dumps(asked, pickle.HIGHEST_PROTOCOL))
                 self._process.stdin.flush()
 
@@ -92,9 +93,22 @@ class Ahead:
         if self._process is None or self._process.stdout is None:
             return None
         try:
-            return pickle.load(self._process.stdout)  # noqa: S301  (our own process)
+            with _patient(self._process):
+                return pickle.load(self._process.stdout)  # noqa: S301  (our own process)
         except Exception:  # noqa: BLE001  (whatever it was, the work can be done here)
             return None
+
+
+@contextmanager
+def _patient(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Waits for the process, but not for ever."""
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _size(source: Path) -> int:

@@ -160,8 +160,8 @@ def _present(workbook: Book, form: Form, standing: Standing) -> plan.Present:
     filled = binding.filled(workbook, standing, theirs | {*standing.unknown})
     formulas = workbook.formula_cells(standing.sheet) if filled else set()
     held = {at for at, column in filled if (standing.table.first_row + at, column) not in formulas}
-    filtered = frozenset(row - standing.table.first_row for row in workbook.filtered(standing.table))
-    return plan.Present(rows, partial(_held, workbook, standing, held), filtered)
+    hidden = frozenset(row - standing.table.first_row for row in workbook.hidden(standing.table))
+    return plan.Present(rows, partial(_held, workbook, standing, held), hidden)
 
 
 def _held(workbook: Book, standing: Standing, held: set[int], among: set[int]) -> set[int]:

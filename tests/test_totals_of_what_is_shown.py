@@ -1,4 +1,4 @@
-"""Totals over a filtered table are those of the rows that are shown, also in the file before any program reckons anew."""
+"""Totals of a table with hidden rows are those of the rows that are shown, also in the file before any program reckons anew."""
 
 import shutil
 from pathlib import Path
@@ -16,7 +16,7 @@ SHOWN = ["K001", "K002"]
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small book with two more forms that have totals, one customer hidden by a filter in each."""
+    """The small book with two more forms that have totals."""
     folder = tmp_path_factory.mktemp("filtered")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CRMBOOK_STATE", str(folder / "state"))
@@ -25,11 +25,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def path(built: Path, tmp_path: Path) -> Path:
-    """The same, filtered, and with an order more since."""
+@pytest.fixture(params=["by a filter", "by hand"])
+def path(built: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The same, but two customers hidden, and with an order more since."""
     path = Path(shutil.copy(built, tmp_path / "book.xlsx"))
     filters = [{"do": "filter", "table": t, "column": "客户编号", "values": SHOWN} for t in (SALES, MONTHS)]
+    if request.param == "by hand":
+        others = sorted({*small_book.CUSTOMERS}.difference(SHOWN))
+        filters = [{"do": "hide_row", "table": t, "where": {"客户编号": id}} for t in (SALES, MONTHS) for id in others]
     order = {"do": "type", "table": "crm_orders", "where": {"订单号": "D000"}, "column": "金额", "value": 77_000}
     excel_edits.edit(path, [*filters, order])
     return path
