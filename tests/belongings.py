@@ -1,9 +1,9 @@
 """What the user owns in a book: cells, formats, heights, notes and links, by the key of their row."""
 
 import re
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 
 from tests.excel_references import box
 from tests.reading import Key, Reading, Table
@@ -55,21 +55,17 @@ def _own_row(formula: str | None, row: int) -> str | None:
     return None if formula is None else re.sub(rf"(?<=[A-Z]){row}\b", "~", formula)
 
 
-def outside(book: Reading, table: str, taken: Collection[str] = ()) -> tuple[list[tuple[int, object]], list[tuple[int, object]]]:  # fmt: skip
+def outside(book: Reading, table: str, asked: Sequence[str] = ()) -> tuple[list[tuple[int, object]], list[tuple[int, object]]]:  # fmt: skip
     """The cells with something in them below the table, and those beside it: (column, value), from the top.
 
-    Rows under the table whose key is in `taken` belong to the table, though it does not reach them yet, and so do the rows of
-    data that adjoin them.
+    Rows directly under a table of data belong to it, though it does not reach them yet, if something stands in two of the
+    columns `asked`, the first of which is its key.
     """
     found = book.tables[table]
     last, columns = found.rows[-1], range(found.column(found.headers[0]), found.column(found.headers[-1]) + 1)
     filled = sorted((at, c.value) for at, c in found.sheet.cells.items() if c.value is not None)
-    keys = {column for (row, column), value in filled if row > last and value in taken}
-    rows = {row for (row, column), value in filled if row > last and value in taken}
-    held = Counter(row for (row, column), _ in filled if column in columns)
-    data = {row for (row, column), _ in filled if column in keys and held[row] > 1}
-    while rows and max(rows) + 1 in data:
-        rows.add(max(rows) + 1)
+    held = [{row for (row, column), _ in filled if column == at} for at in map(found.column, asked)]
+    rows = {*takewhile(lambda row: held and row in held[0] and any(row in of for of in held[1:]), count(last + 1))}
     below = [(column, value) for (row, column), value in filled if row > last and column in columns and row not in rows]
     beside = [(column, value) for (row, column), value in filled if row >= found.rows[0] and column not in columns]
     return below, beside
