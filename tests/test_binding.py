@@ -162,6 +162,16 @@ def test_rows_of_another_table_below_are_not_ours():
     assert bound(book(ROW, below=[("a", "b", "c", "d"), (1, 2, 3, 4)], beside=beside)).last_row == 5
 
 
+@pytest.mark.parametrize("column", ["A", "H"])
+def test_a_table_that_stands_lower_but_aside_takes_no_rows_from_ours(column):
+    def another(page):
+        page[f"{column}6"] = "合计"
+        page.add_table(Table(displayName="others", ref=f"{column}6:{column}8"))
+
+    more = [("0013", *ROW[1:]), ("0014", *ROW[1:])]
+    assert bound(book(below=more, beside=another)).last_row == 7
+
+
 def test_a_report_ends_where_its_table_ends():
     workbook = book(ROW, below=[ROW])
     workbook.tables["crm_grading"] = workbook.tables.pop("crm_orders")
