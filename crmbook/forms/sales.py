@@ -102,11 +102,11 @@ SALES = Form(
     (
         replace(NO, band=WHO),
         Shows(regions.COLUMN, width=10, band=WHO),
-        Shows(CUSTOMERS.column("customer_id"), width=9, band=WHO),
+        Shows(CUSTOMERS.column("customer_id"), width=9.9, band=WHO),
         Shows(CUSTOMERS.column("name"), width=29.5, band=WHO),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes, help=Text("最终等级，见客户分级表", "the grade in force, see customer grading")), width=7, band=WHO),
         _sum("last_year", Text("上年度金额", "Last year"), LAST, Text("上一日历年的销售净额（发货减退货）", "net sales (shipped less returned) of the last calendar year"), LAST_YEAR),
-        _shows("last_share", Text("上年度占比", "Share, last year"), "percent", LAST, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="last_year"), width=8.5),
+        _shows("last_share", Text("上年度占比", "Share, last year"), "percent", LAST, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="last_year"), width=10.3),
         _sum("this_year", Text("本年累计金额", "This year"), YEAR, Text("统计期间的销售净额（发货减退货）", "net sales (shipped less returned) of the period"), THIS_YEAR),
         _shows("this_share", Text("本年占比", "Share, this year"), "percent", YEAR, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="this_year"), width=8.5),
         _shows("cumulative", Text("累计占比", "Cumulative"), "percent", YEAR, Text("购买额不低于本客户者合计的占比", "share of all who bought as much or more"), rates.CUMULATIVE.format(of="this_year")),
