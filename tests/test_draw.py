@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from crmbook import forms, paths, plan
 from crmbook.drawing.draw import MARK, draw
+from crmbook.drawing.form_sheet import ALL_SHOWN
 from crmbook.drawing.template import OURS as TEMPLATE
 from crmbook.form import PAGE_COLUMNS, Asks, Form
 from crmbook.layout import arrange, chars, lines, row_heights, spans, width
@@ -251,7 +252,10 @@ def test_a_further_page_across_says_whom_its_rows_are_about(form: Form, lang: La
         assert sheet.page_setup.pageOrder == "overThenDown"
         names = {"name", "customer"} & {c.column.id for c in form.columns} or {form.key[-1]}
         who = next(at for at, c in enumerate(form.columns, 1) if c.column.id in names)
-        assert range_boundaries(sheet.print_title_cols.replace("$", ""))[2] >= who
+        repeated = range_boundaries(sheet.print_title_cols.replace("$", ""))[2]
+        assert repeated >= who
+        for area in sheet.merged_cells.ranges:
+            assert sheet.cell(area.min_row, 1).value != ALL_SHOWN[lang] or area.max_col <= repeated
 
 
 def test_a_new_row_is_as_high_as_what_was_typed_on_it_up_to_eight_lines() -> None:

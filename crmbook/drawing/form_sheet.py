@@ -106,7 +106,8 @@ class FormSheet(Frame):
             if summed:
                 self.cells[f"total.{column.column.id}"] = cell.coordinate
         if first > 1:
-            write(self.sheet, self.total_row, (1, first - 1), "crm total text", ALL_SHOWN[self.lang])
+            last = min(first - 1, self.repeated or first)  # a cell over two pages hangs over the edge of the first
+            write(self.sheet, self.total_row, (1, last), "crm total text", ALL_SHOWN[self.lang])
 
     def _bands(self) -> None:
         """The header's upper line: neighbours with the same band share a cell."""
