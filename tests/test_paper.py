@@ -95,6 +95,13 @@ def test_a_figure_that_is_too_long_becomes_smaller_and_not_a_row_of_signs() -> N
     assert [s.name for s in styles if not s.alignment.shrink_to_fit] == []
 
 
+def test_a_long_name_on_a_card_becomes_smaller_as_its_second_line_would_not_be_seen() -> None:
+    looks = {s.name: s.alignment for s in load_workbook(TEMPLATE)._named_styles}
+    assert looks["crm field text"].shrink_to_fit
+    assert not looks["crm field text"].wrap_text
+    assert looks["crm field long"].wrap_text
+
+
 @in_each_language
 def test_columns_of_a_chart_stand_on_zero_unless_they_may_hang_below_it(lang: Lang) -> None:
     signed = {
