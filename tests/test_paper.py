@@ -82,6 +82,20 @@ def test_a_chart_stands_on_one_page_and_beside_what_every_page_repeats(form: For
 
 @every_table
 @in_each_language
+def test_who_signs_stands_beside_the_line_for_it_on_every_page(form: Form, lang: Lang) -> None:
+    sheet = book(lang)[form.title[lang]]
+    merged = {m.min_col: m.max_col for m in sheet.merged_cells.ranges if m.min_row == 3}
+    names = [c.column for c in sheet[3] if c.style == "crm label" and c.value] if form.sign_off else []
+    assert len(names) == len(form.sign_off)
+    for name in names:
+        line = merged.get(name, name) + 1
+        assert sheet.cell(3, line).style == "crm blank"
+        if sheet.page_setup.fitToWidth > 1:
+            assert name > repeated(sheet) or merged.get(line, line) <= repeated(sheet)
+
+
+@every_table
+@in_each_language
 def test_a_further_page_has_the_whole_title(form: Form, lang: Lang) -> None:
     sheet = book(lang)[form.title[lang]]
     if sheet.page_setup.fitToWidth > 1:
