@@ -27,11 +27,8 @@ AREA_ROW, ROW, LINE = 15.0, 18.0, 15.0  # points: a row of the area, of data; a 
 TALLEST, TALLEST_TYPED = 409.0, 124.0  # points: Excel's limit; eight lines, or one long note fills a screen
 START_HEIGHTS, MANY = (ROW, 2 * LINE + 4.0), 3
 WRAPPED = {"text", "long", "choice"}  # kinds whose cells are broken into lines
-BUTTON, PADDING, EDGES = (
-    1.5,
-    1.0,
-    0.8,
-)  # characters: a filter's button in the header; left blank beside a text, and at least
+BUTTON, PADDING = 1.5, 1.0  # characters: a filter's button in the header; left blank beside a text
+EDGES = (0.3, 0.8)  # characters that programs leave blank at the edges of a header, at least and at most
 GAP, FRAME, WIDEST_CHART, NARROWEST_CHART = 14, 2, 800, 330  # pixels
 
 KINDS = {
@@ -74,7 +71,8 @@ def width(column: Shows | Asks, lang: Lang) -> float:
 
 def _whole(header: str, wide: float) -> float:
     """So wide, or a little more, that a Chinese header leaves no single character on its last line."""
-    while lines(header, wide - EDGES) > lines(header[:-1], wide - EDGES) and not header[-1].isascii():
+    rest = header if header[-1].isascii() else header[:-1]
+    while any(lines(header, wide - edges) > lines(rest, wide - edges) for edges in EDGES):
         wide = round(wide + 0.1, 1)
     return wide
 
