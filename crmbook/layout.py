@@ -28,6 +28,7 @@ TALLEST, TALLEST_TYPED = 409.0, 124.0  # points: Excel's limit; eight lines, or 
 START_HEIGHTS, MANY = (ROW, 2 * LINE + 4.0), 3
 WRAPPED = {"text", "long", "choice"}  # kinds whose cells are broken into lines
 BUTTON, PADDING = 1.5, 1.0  # characters: a filter's button in the header; left blank beside a text
+EDGES = (0.3, 0.8)  # characters that programs leave blank at the edges of a header, at least and at most
 GAP, FRAME, WIDEST_CHART, NARROWEST_CHART = 14, 2, 800, 330  # pixels
 
 KINDS = {
@@ -65,7 +66,15 @@ def width(column: Shows | Asks, lang: Lang) -> float:
     if column.column.kind == "choice" and column.column.choices:
         wide = max(wide, max(chars(c.name[lang]) for c in column.column.choices) + 2)
     word = max(chars(w) for w in header.split()) if lang == "en" else 0
-    return max(wide, chars(header) / 2 + 2.5, word + 2.5)
+    return _whole(header, max(wide, chars(header) / 2 + 2.5, word + 2.5))
+
+
+def _whole(header: str, wide: float) -> float:
+    """So wide, or a little more, that a Chinese header leaves no single character on its last line."""
+    rest = header if header[-1].isascii() else header[:-1]
+    while any(lines(header, wide - edges) > lines(rest, wide - edges) for edges in EDGES):
+        wide = round(wide + 0.1, 1)
+    return wide
 
 
 def shown_widths(form: Form, lang: Lang) -> list[float]:

@@ -12,7 +12,7 @@ from crmbook.rates import growth_of_sums, if_any, rate_of_sums
 from crmbook.schema import CUSTOMERS, Column
 from crmbook.stood import stood
 from crmbook.tally import total
-from crmbook.text import LANGS, Text, said
+from crmbook.text import LANGS, Text, in_days, said
 from crmbook.troubles import RED, YELLOW
 
 UNKNOWN = "—"  # stands where nothing is known
@@ -24,7 +24,7 @@ IS_WIDE = f"EXACT(UPPER(LEFT({{name}},{WIDE})),LOWER(LEFT({{name}},{WIDE})))"  #
 SHORT = f'IF(LEN({{name}})>IF({IS_WIDE},{WIDE},{LONGEST}),LEFT({{name}},IF({IS_WIDE},{WIDE},{LONGEST})-1)&"…",{{name}})'
 SOON = 7  # days ahead that the list of what is to be done looks
 DATED, GREETED = 5, 3  # of its lines at most for deadlines and follow-ups, for anniversaries; the others are visits
-VISIT, LATE = Text("拜访", "Visit"), Text("拜访，已过 {days} 天", "Visit, {days} days late")
+VISIT, LATE = Text("拜访", "Visit"), Text("拜访，已过 {days} 天", "Visit, {days} late")
 DEADLINE, FOLLOW_UP, GREETING = (
     Text("问题客户对策到期", "Measures are due"),
     Text("约定跟进", "Follow-up"),
@@ -143,7 +143,7 @@ def to_do(given: Given, lines: int) -> dict[str, Any]:
     plan = plan[plan["due"] <= soon].sort_values("due", key=lambda days: days >= today, kind="stable")
     plan = plan.head(lines - len(dated))
     visits = [
-        (day, name, LATE.fill(days=(today - day).days) if day < today else VISIT)
+        (day, name, LATE.fill(days=in_days((today - day).days)) if day < today else VISIT)
         for day, name in zip(plan["due"], plan["name"], strict=True)
     ]
     found = sorted([*dated, *visits], key=lambda line: line[0])

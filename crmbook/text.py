@@ -83,6 +83,11 @@ class _Later(Text):
         return Text, (self.zh, self.en)
 
 
+def in_days(count: float) -> Text:
+    """So many days as English counts them; in Chinese the number alone: the phrase has the word."""
+    return Text(f"{count:.0f}", f"{count:.0f} day{'' if round(count) == 1 else 's'}")
+
+
 def _filled(phrase: Text, values: Mapping[str, object], lang: Lang) -> str:
     for value in values.values():
         if isinstance(value, Text):

@@ -9,7 +9,7 @@ import pandas as pd
 from crmbook.figures import ledger, visiting
 from crmbook.schema import Choice, Column
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 KINDS = (
     Choice("drop", Text("销售下降", "Sales fell")),
@@ -36,16 +36,16 @@ FEW_DAYS = 3  # order days that give an interval
 FALL = Text("销售额同比 {change:+.0%}", "sales {change:+.0%} on the same days of last year")
 FELL = Text("等级 {was}→{now}", "grade {was} to {now}")
 SALES = Text("同比 {change:+.0%}，本期 {now:,.0f} 元，去年同期 {then:,.0f} 元", "{change:+.0%} on the same days of last year: {now:,.0f} yuan, {then:,.0f} then")  # fmt: skip
-DEBT = Text("{amount:,.0f} 元，最长已逾期 {days:.0f} 天", "{amount:,.0f} yuan, {days:.0f} days at most")
+DEBT = Text("{amount:,.0f} 元，最长已逾期 {days} 天", "{amount:,.0f} yuan, {days} at most")
 BEYOND = Text("{debt}；应收 {owed:,.0f} 元超过信用额度 {limit:,.0f} 元", "{debt}; receivable {owed:,.0f} yuan, above the credit limit of {limit:,.0f}")  # fmt: skip
 QUIET = Text("已 {days:.0f} 天未下单，为平常间隔 {usual:g} 天的 {times:.1f} 倍", "none for {days:.0f} days, {times:.1f} times the usual {usual:g}")  # fmt: skip
 ONCE = Text("已 {days:.0f} 天未下单（下单日少于 {few} 天）", "none for {days:.0f} days (fewer than {few} order days)")
-LATE = Text("{count:.0f} 件超过时限，最长 {days:.0f} 天", "{count:.0f} past due, {days:.0f} days at most")
+LATE = Text("{count:.0f} 件超过时限，最长 {days} 天", "{count:.0f} past due, {days} at most")
 OFTEN = Text("90天内 {count:.0f} 次", "{count:.0f} in 90 days")
 OPEN = Text("{count:.0f} 件未关闭", "{count:.0f} open")
 MARK = Text("{points:.1f} 分（{day} 调查）", "{points:.1f} points (survey of {day})")
 LOWER = Text("由 {was} 降为 {now}", "from {was} to {now}")
-UNSEEN = Text("应在 {day} 前拜访，已超过 {days} 天", "a visit was due by {day}, {days} days ago")
+UNSEEN = Text("应在 {day} 前拜访，已超过 {days} 天", "a visit was due by {day}, {days} ago")
 RULES = (
     Text("销售额较去年同期下降达 DROP（达其两倍为严重）", "sales down by DROP on the same days of last year (red: by twice that)"),
     Text("有逾期货款（逾期超过 OVERDUE_DAYS 天，或应收超过信用额度为严重）", "money overdue (red: for more than OVERDUE_DAYS days, or the receivable is above the credit limit)"),
@@ -147,7 +147,7 @@ def _drop(c: _Customer, settings: Settings) -> Trouble | None:
 def _overdue(c: _Customer, settings: Settings) -> Trouble | None:
     if not c.overdue or c.overdue_days is None or c.receivable is None:
         return None
-    debt = DEBT.fill(amount=c.overdue, days=c.overdue_days)
+    debt = DEBT.fill(amount=c.overdue, days=in_days(c.overdue_days))
     if c.credit_limit is not None and c.receivable > c.credit_limit:
         return Trouble("overdue", True, BEYOND.fill(debt=debt, owed=c.receivable, limit=c.credit_limit))
     return Trouble("overdue", c.overdue_days > settings["OVERDUE_DAYS"], debt)
@@ -169,7 +169,7 @@ def _complaints(c: _Customer, settings: Settings) -> Trouble | None:
     if c.stage == "exit" and not c.complaints_open:
         return None
     if c.complaints_overdue:
-        signs.append(LATE.fill(count=c.complaints_overdue, days=c.complaint_overdue_days))
+        signs.append(LATE.fill(count=c.complaints_overdue, days=in_days(c.complaint_overdue_days)))
     elif c.complaints_open and c.stage == "exit":
         signs.append(OPEN.fill(count=c.complaints_open))
     if c.complaints_90d >= settings["COMPLAINTS"]:
@@ -190,4 +190,4 @@ def _downgraded(c: _Customer, settings: Settings) -> Trouble | None:
 def _unvisited(c: _Customer, settings: Settings) -> Trouble | None:
     if c.due is None or c.due >= settings.today:
         return None
-    return Trouble("unvisited", False, UNSEEN.fill(day=c.due, days=(settings.today - c.due).days))
+    return Trouble("unvisited", False, UNSEEN.fill(day=c.due, days=in_days((settings.today - c.due).days)))

@@ -138,9 +138,10 @@ def deep(kind: str) -> NamedStyle:
 
 
 def field(kind: str) -> NamedStyle:
-    """The style of one value on a card: all begin at the left, whatever their kind."""
+    """The style of one value on a card: all begin at the left, whatever their kind; what is too long for its line is made
+    small, as a second line would not be seen."""
     style = cell(kind, yours=False)
-    wraps = kind in {"text", "long", "choice"}
+    wraps = kind == "long"
     style.name, style.alignment = (
         f"crm field {kind}",
         at("left", wrap_text=wraps or None, shrink_to_fit=not wraps or None),

@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from crmbook import forms, paths, plan
 from crmbook.drawing.draw import MARK, draw
+from crmbook.drawing.form_sheet import ALL_SHOWN
 from crmbook.drawing.template import OURS as TEMPLATE
 from crmbook.form import PAGE_COLUMNS, Asks, Form
-from crmbook.layout import arrange, chars, lines, row_heights, spans, width
+from crmbook.layout import EDGES, arrange, chars, lines, row_heights, spans, width
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
 from crmbook.palette import FONTS, YOURS
@@ -23,6 +24,7 @@ from crmbook.text import LANGS, Lang
 from docs import look
 
 CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+BOLD = {letter: size for letters, size in (("fijlrtI", 0.6), ("mwMW", 1.6)) for letter in letters}  # what these take
 TABLES = [f for f in forms.ALL if not f.page]
 every_form = pytest.mark.parametrize("form", forms.ALL, ids=lambda f: f.id)
 every_table = pytest.mark.parametrize("form", TABLES, ids=lambda f: f.id)
@@ -168,8 +170,13 @@ def test_it_prints_on_a4_across_with_its_header_on_every_page(form: Form, lang: 
 @in_each_language
 def test_no_width_cuts_a_header_word(form: Form, lang: Lang) -> None:
     for column in form.columns:
-        words = column.column.label[lang].split() if lang == "en" else []
-        assert all(chars(word) <= width(column, lang) for word in words), column.column.id
+        header, wide = column.column.label[lang], width(column, lang)
+        if lang == "en":
+            taken = [sum(BOLD.get(a, 1.3 if a.isupper() else 1.08) for a in word) for word in header.split()]
+            assert max(taken) <= wide - EDGES[1], column.column.id
+        elif not header[-1].isascii():  # its last character does not stand alone
+            rooms = [wide - edges for edges in EDGES]
+            assert all(lines(header, room) == lines(header[:-1], room) for room in rooms), column.column.id
 
 
 @every_table
@@ -245,7 +252,10 @@ def test_a_further_page_across_says_whom_its_rows_are_about(form: Form, lang: La
         assert sheet.page_setup.pageOrder == "overThenDown"
         names = {"name", "customer"} & {c.column.id for c in form.columns} or {form.key[-1]}
         who = next(at for at, c in enumerate(form.columns, 1) if c.column.id in names)
-        assert range_boundaries(sheet.print_title_cols.replace("$", ""))[2] >= who
+        repeated = range_boundaries(sheet.print_title_cols.replace("$", ""))[2]
+        assert repeated >= who
+        for area in sheet.merged_cells.ranges:
+            assert sheet.cell(area.min_row, 1).value != ALL_SHOWN[lang] or area.max_col <= repeated
 
 
 def test_a_new_row_is_as_high_as_what_was_typed_on_it_up_to_eight_lines() -> None:

@@ -82,6 +82,20 @@ def test_a_chart_stands_on_one_page_and_beside_what_every_page_repeats(form: For
 
 @every_table
 @in_each_language
+def test_who_signs_stands_beside_the_line_for_it_on_every_page(form: Form, lang: Lang) -> None:
+    sheet = book(lang)[form.title[lang]]
+    merged = {m.min_col: m.max_col for m in sheet.merged_cells.ranges if m.min_row == 3}
+    names = [c.column for c in sheet[3] if c.style == "crm label" and c.value] if form.sign_off else []
+    assert len(names) == len(form.sign_off)
+    for name in names:
+        line = merged.get(name, name) + 1
+        assert sheet.cell(3, line).style == "crm blank"
+        if sheet.page_setup.fitToWidth > 1:
+            assert name > repeated(sheet) or merged.get(line, line) <= repeated(sheet)
+
+
+@every_table
+@in_each_language
 def test_a_further_page_has_the_whole_title(form: Form, lang: Lang) -> None:
     sheet = book(lang)[form.title[lang]]
     if sheet.page_setup.fitToWidth > 1:
@@ -93,6 +107,13 @@ def test_a_figure_that_is_too_long_becomes_smaller_and_not_a_row_of_signs() -> N
     styles = [s for s in load_workbook(TEMPLATE)._named_styles if s.number_format not in {"General", "@"}]
     assert len(styles) > 20
     assert [s.name for s in styles if not s.alignment.shrink_to_fit] == []
+
+
+def test_a_long_name_on_a_card_becomes_smaller_as_its_second_line_would_not_be_seen() -> None:
+    looks = {s.name: s.alignment for s in load_workbook(TEMPLATE)._named_styles}
+    assert looks["crm field text"].shrink_to_fit
+    assert not looks["crm field text"].wrap_text
+    assert looks["crm field long"].wrap_text
 
 
 @in_each_language

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crmbook.text import in_days
 from crmbook.troubles import KINDS, NAMES, Trouble, trends, troubles
 from tests import made_up
 from tests.made_up import TODAY, orders
@@ -61,14 +62,14 @@ def test_money_overdue(days: int, is_red: bool | None) -> None:
     found = owing(days)
     assert (found["overdue"].is_red if "overdue" in found else None) == is_red
     if found:
-        assert found["overdue"].figure.en == f"500 yuan, {days} days at most"
+        assert found["overdue"].figure.en == f"500 yuan, {in_days(days).en} at most"
 
 
 def test_money_overdue_above_the_credit_limit_is_red() -> None:
     assert owing(1, {"credit_limit": 500})["overdue"].is_red is False
     found = owing(1, {"credit_limit": 400})["overdue"]
     assert found.is_red
-    assert found.figure.en == "500 yuan, 1 days at most; receivable 500 yuan, above the credit limit of 400"
+    assert found.figure.en == "500 yuan, 1 day at most; receivable 500 yuan, above the credit limit of 400"
     assert "overdue" not in owing(0, {"credit_limit": 400})  # above the limit, but not due
 
 
@@ -140,7 +141,7 @@ def test_a_first_grade_did_not_fall() -> None:
 
 def test_a_visit_that_is_due() -> None:
     late = of(visits=[{**MET, "date": (TODAY - timedelta(days=181)).isoformat()}])["unvisited"]
-    assert (late.is_red, late.figure.en) == (False, f"a visit was due by {date(2026, 6, 29)}, 1 days ago")
+    assert (late.is_red, late.figure.en) == (False, f"a visit was due by {date(2026, 6, 29)}, 1 day ago")
     assert of(visits=[{**MET, "date": (TODAY - timedelta(days=180)).isoformat()}]) == {}
 
 
@@ -167,3 +168,8 @@ def test_no_kind_is_named_within_another_for_the_sheet_counts_by_names() -> None
     for lang in ("zh", "en"):
         names = [name[lang] for name in NAMES.values()]
         assert not [(a, b) for a in names for b in names if a != b and a.casefold() in b.casefold()]
+
+
+def test_one_day_is_no_days() -> None:
+    assert [in_days(count).en for count in (0, 1, 1.2, 21)] == ["0 days", "1 day", "1 day", "21 days"]
+    assert [in_days(count).zh for count in (1, 21)] == ["1", "21"]

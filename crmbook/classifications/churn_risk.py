@@ -15,17 +15,15 @@ import pandas as pd
 from crmbook.classification import Classification, judged
 from crmbook.schema import Choice
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 RHYTHM = Text("已 {recency:.0f} 天未下单，为平常间隔 {interval:g} 天的 {ratio:.1f} 倍（界限 {times:g} 倍）", "no order for {recency:.0f} days, {ratio:.1f} times the usual {interval:g} (limit {times:g} times)")  # fmt: skip
 FEW = Text("已 {recency:.0f} 天未下单（下单少于3天，界限 {days:g} 天）", "no order for {recency:.0f} days (fewer than 3 order days, limit {days:g} days)")  # fmt: skip
 FELL = Text("近12月销售额较前12月 {growth:+.0%}", "sales of 12 months {growth:+.0%} on the 12 before")
-LATE = Text(
-    "{count:.0f} 件投诉逾期未结，最久 {days:.0f} 天", "complaints past due: {count:.0f}, the oldest by {days:.0f} days"
-)
+LATE = Text("{count:.0f} 件投诉逾期未结，最久 {days} 天", "complaints past due: {count:.0f}, the oldest by {days}")
 MANY = Text("90天内投诉 {count:.0f} 次", "complaints in 90 days: {count:.0f}")
 UNHAPPY = Text("满意度 {points:.1f} 分（界限 {low:g} 分）", "satisfaction {points:.1f} (limit {low:g})")
-CALM = Text("{recency:.0f} 天前下单，无流失迹象", "last order {recency:.0f} days ago, no sign of leaving")
+CALM = Text("{recency} 天前下单，无流失迹象", "last order {recency} ago, no sign of leaving")
 NEVER = Text("从未下单", "never ordered")
 LEFT = Text("已退出", "has left")
 COMMA = Text("，", ", ")
@@ -53,7 +51,7 @@ def _risk(customer: Mapping[str, Any], settings: Settings) -> tuple[str, Text]:
     others = _warnings(customer, settings)
     warnings = ([quiet] if quiet else []) + others
     if not warnings:
-        return "low", CALM.fill(recency=customer["recency_days"])
+        return "low", CALM.fill(recency=in_days(customer["recency_days"]))
     return "high" if silent or len(warnings) > 1 else "medium", Text.join(warnings, COMMA.zh, COMMA.en)
 
 
@@ -76,7 +74,7 @@ def _warnings(customer: Mapping[str, Any], settings: Settings) -> list[Text]:
     if growth <= -settings["DROP"]:
         found.append(FELL.fill(growth=growth))
     if late > 0:
-        found.append(LATE.fill(count=late, days=customer["complaint_overdue_days"]))
+        found.append(LATE.fill(count=late, days=in_days(customer["complaint_overdue_days"])))
     elif many >= settings["COMPLAINTS"]:
         found.append(MANY.fill(count=many))
     if round(points, 9) <= settings["SATISFACTION_LOW"]:

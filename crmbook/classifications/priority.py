@@ -16,13 +16,13 @@ from crmbook.classification import Classification, judged
 from crmbook.figures import ledger, visiting
 from crmbook.schema import Choice
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 GRADED, KEY = Text("{grade}级客户", "grade {grade}"), Text("大客户", "key account")
 COMPLAINTS = Text("投诉逾期未结 {n:.0f} 件", "complaints past due: {n:.0f}")
 OVERDUE = Text("逾期货款 {n:,.2f} 元", "{n:,.2f} yuan overdue")
 CHURN = Text("流失风险高", "high churn risk")
-VISIT = Text("应于 {day} 前拜访（已过 {days} 天）", "a visit due by {day} ({days} days ago)")
+VISIT = Text("应于 {day} 前拜访（已过 {days} 天）", "a visit due by {day} ({days} ago)")
 ENDS = Text("合同 {day} 到期", "contract ends {day}")
 ENDED = Text("合同已于 {day} 到期", "contract ended {day}")
 NOT_IMPORTANT, NOT_URGENT = (
@@ -77,7 +77,7 @@ def _pressing(customer: Mapping[str, Any], today: date, soon: date) -> list[Text
         found.append(CHURN)
     due, ends = customer["visit_due"], customer["contract_end"]
     if due is not None and due < today:
-        found.append(VISIT.fill(day=due, days=(today - due).days))
+        found.append(VISIT.fill(day=due, days=in_days((today - due).days)))
     if ends is not None and ends <= soon:
         found.append((ENDS if ends >= today else ENDED).fill(day=ends))
     return found

@@ -22,11 +22,11 @@ from crmbook.figures.order_lines import Array
 from crmbook.schema import Choice
 from crmbook.settings import ALL as SETTINGS
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 WHY = Text(
-    "{recency:.0f} 天前下单（{near}）、近{months:g}个月 {orders:,.0f} 单（{often}）、{net:,.0f} 元（{much}）；{cut} {r_cut:,.1f}、{f_cut:,.1f}、{m_cut:,.0f}",
-    "last order {recency:.0f} days ago ({near}), {orders:,.0f} orders ({often}) and {net:,.0f} yuan ({much}) in {months:g} months; {cut} {r_cut:,.1f}, {f_cut:,.1f}, {m_cut:,.0f}",
+    "{recency} 天前下单（{near}）、近{months:g}个月 {orders:,.0f} 单（{often}）、{net:,.0f} 元（{much}）；{cut} {r_cut:,.1f}、{f_cut:,.1f}、{m_cut:,.0f}",
+    "last order {recency} ago ({near}), {orders:,.0f} orders ({often}) and {net:,.0f} yuan ({much}) in {months:g} months; {cut} {r_cut:,.1f}, {f_cut:,.1f}, {m_cut:,.0f}",
 )
 NONE = Text("近{months:g}个月无订单", "no order in {months:g} months")
 NEAR = {True: Text("近", "recent"), False: Text("远", "long ago")}
@@ -46,7 +46,7 @@ def compute(facts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     found = [
         (
             ("" if m else "general_") + KINDS[n, o],
-            WHY.fill(recency=days, near=NEAR[n], orders=times, often=HIGH[o], net=sum, much=HIGH[m], **words),
+            WHY.fill(recency=in_days(days), near=NEAR[n], orders=times, often=HIGH[o], net=sum, much=HIGH[m], **words),
         )
         if b
         else ("none", NONE.fill(**words))

@@ -16,7 +16,7 @@ from crmbook.classification import Classification, judged
 from crmbook.figures import ledger
 from crmbook.schema import Choice
 from crmbook.settings import Settings, months_before
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 ENDED = Text("合作已终止", "cooperation ended")
 LEFT = Text("{day} 终止合作", "cooperation ended {day}")
@@ -24,7 +24,7 @@ LOST = Text("末次下单 {last}，已 {recency} 天，达到 {months:g} 个月�
 QUIET = Text("已 {recency} 天未下单，为平常间隔 {interval:g} 天的 {ratio:.1f} 倍", "no order for {recency} days, {ratio:.1f} times the usual {interval:g}")  # fmt: skip
 CHANGED = Text("近12月销售额较前12月 {growth:+.0%}", "sales of 12 months {growth:+.0%} on the 12 before")
 NEW = Text("首次下单 {first}，未满 {months:g} 个月", "first order {first}, less than {months:g} months ago")
-STEADY = Text("末次下单 {last}，已 {recency} 天，无异常", "last order {last}, {recency} days ago, nothing unusual")
+STEADY = Text("末次下单 {last}，已 {recency} 天，无异常", "last order {last}, {recency} ago, as usual")
 CONTACTED = Text("{day} 已接触，尚无订单", "contacted {day}, no order yet")
 LISTED = Text("仅有资料，未接触", "listed only, not contacted")
 
@@ -90,7 +90,7 @@ def _buyer(customer: _Customer, first: date, last: date, settings: Settings) -> 
         return "develop", NEW.fill(first=first, months=new), first
     if growth is not None and growth >= settings["GROW"]:
         return "develop", CHANGED.fill(growth=growth), None
-    return "maintain", STEADY.fill(last=last, recency=recency), months_before(first, -new)
+    return "maintain", STEADY.fill(last=last, recency=in_days(recency)), months_before(first, -new)
 
 
 STAGE = Classification(

@@ -89,10 +89,16 @@ class FormSheet(Frame):
         if not names:
             return
         self.sheet.row_dimensions[3].height = LINE_HEIGHT
-        places = spans(self.widths, [room for name in names for room in (chars(name[self.lang]) + 2, SIGN_BLANK)])
-        for at, name in enumerate(names):
-            write(self.sheet, 3, places[2 * at], "crm label", name[self.lang] + Text("：", ":")[self.lang])
-            write(self.sheet, 3, places[2 * at + 1], "crm blank")
+        start = 1
+        for name in names:
+            rooms = [chars(name[self.lang]) + 2, SIGN_BLANK]
+            label, line = spans(self.widths, rooms, start)
+            if label[0] <= self.repeated < line[1]:  # further pages would show the name without its line
+                label, line = spans(self.widths, rooms, self.repeated + 1)
+            write(self.sheet, 3, label, "crm label", name[self.lang] + Text("：", ":")[self.lang])
+            line = (line[0], max(line[0], min(line[1], self._last_within(self.page))))
+            write(self.sheet, 3, line, "crm blank")
+            start = line[1] + 1
 
     def _totals(self) -> None:
         if not self.total_row:
@@ -106,7 +112,8 @@ class FormSheet(Frame):
             if summed:
                 self.cells[f"total.{column.column.id}"] = cell.coordinate
         if first > 1:
-            write(self.sheet, self.total_row, (1, first - 1), "crm total text", ALL_SHOWN[self.lang])
+            last = min(first - 1, self.repeated or first)  # a cell over two pages hangs over the edge of the first
+            write(self.sheet, self.total_row, (1, last), "crm total text", ALL_SHOWN[self.lang])
 
     def _bands(self) -> None:
         """The header's upper line: neighbours with the same band share a cell."""

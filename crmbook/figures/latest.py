@@ -16,7 +16,7 @@ from crmbook.figures.order_lines import Array, Columns, moment, only
 from crmbook.figures.requests import due
 from crmbook.schema import Tables
 from crmbook.settings import Settings
-from crmbook.text import Text
+from crmbook.text import Text, in_days
 
 ORDERS, CONTACTS, VISITS, COMPLAINTS = 5, 5, 4, 3  # of each customer
 DAY, SECOND = np.timedelta64(1, "D"), np.timedelta64(1, "s")  # due at midnight is due on the day before
@@ -25,7 +25,7 @@ BETWEEN = Text("，", ", ")
 NAMED = Text("{name}（{position}）", "{name} ({position})")
 RESULT = Text("{content} → {result}", "{content} → {result}")
 OPEN = Text("处理中，应于 {day} 前完成", "open, due {day}")
-LATE = Text("处理中，已逾期 {days} 天", "open, {days} days late")
+LATE = Text("处理中，已逾期 {days} 天", "open, {days} late")
 CLOSED = Text("{day} 已完成", "closed {day}")
 CALLED = Text("{closed}，客户{call_back}", "{closed}, customer: {call_back}")
 
@@ -187,7 +187,7 @@ def _state(
 ) -> Text:
     if is_open:
         return (
-            LATE.fill(days=(end - limit) // DAY)
+            LATE.fill(days=in_days(int((end - limit) // DAY)))
             if limit < end
             else OPEN.fill(day=(limit - SECOND).astype("datetime64[D]"))
         )

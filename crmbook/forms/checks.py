@@ -17,7 +17,7 @@ from crmbook.text import LANGS, Text
 ERROR, WARNING = Choice("error", Text("错误", "Error")), Choice("warning", Text("提醒", "Warning"))
 SEVERITY = Column("severity", Text("严重度", "Severity"), "choice", (ERROR, WARNING))
 COUNT = Column("count", Text("行数", "Rows"), "number", help=Text("同一问题涉及的行", "rows with the same problem"))
-OPEN = Text("打开", "Open")
+OPEN, UNIT = Text("打开", "Open"), Text("单位：条", "Unit: problems")
 A_FILE = re.compile(r"[^!]+\.\w+(:.*)?")  # orders.csv:17, not a cell of this workbook
 # Only a place inside this workbook (sheet!cell) can be opened; the sheet's name may need quotes.
 LINK = Text.same(
@@ -63,8 +63,8 @@ def _table(given: Given, id: str) -> Text:
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
-    """The summary: problems and rows of data by severity."""
-    return SEVERITIES.values(rows)
+    """The unit, and the summary: problems and rows of data by severity."""
+    return {"unit": UNIT, **SEVERITIES.values(rows)}
 
 
 CHECKS = Form(

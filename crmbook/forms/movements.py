@@ -53,7 +53,7 @@ def _count(id: str, label: Text, help: Text, formula: str | None = None) -> Show
 
 
 def _percent(id: str, label: Text, help: Text, formula: str, total: str | None = None) -> Shows:
-    return Shows(Column(id, label, "percent", help=help), formula, total, 12)
+    return Shows(Column(id, label, "percent", help=help), formula, total, 14.2)
 
 
 MOVEMENTS = Form(

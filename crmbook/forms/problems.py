@@ -27,8 +27,8 @@ STATE = Column("state", Text("状态", "Status"), "choice", STATES, help=Text("�
 OURS = (
     Shows(CUSTOMER),
     Shows(CUSTOMERS.column("name")),
-    Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6),
-    Shows(Column("owner", Text("负责人", "Account manager"), help=Text("客户表中的客户经理", "as in the sheet Customers")), width=9),
+    Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6.5),
+    Shows(Column("owner", Text("负责人", "Account manager"), help=Text("客户表中的客户经理", "as in the sheet Customers")), width=9.4),
     Shows(Column("range", Text("销售范围", "What we sell them"), "long", help=Text("近12月（无则历来）购买最多的三种产品", "the three products most bought in the last 12 months, or ever")), width=16),
     Shows(Column("place", Text("所在位置", "Place"), help=Text("省、市", "province and city")), width=11),
     Shows(Column("trend", Text("恶化趋势", "Trend"), "long", help=Text("销售额较去年同期的下降、等级较一年前的下降；没有下降则空白", "sales below the same days of last year, a grade below that of a year ago; blank if neither")), width=14),

@@ -100,7 +100,7 @@ PRODUCT_MONTHS = Form(
         Shows(Column("sold_by", PRODUCTS.column("unit").label), width=6),
         *(Shows(Column(id, m, "money", help=OF_MONTH), total=MONTH.format(id=id), width=11.5) for id, m in zip(IDS, MONTHS, strict=True)),
         Shows(Column("total", Text("合计", "Total"), "money", help=Text("本年1月1日至基准日期的销售净额", "net sales from 1 January to the day of the report")), TOTAL, SUM.format(of="total"), 13),
-        Shows(Column("quantity", Text("数量合计", "Quantity"), "number", help=Text("本年的数量，退货为负", "quantity of this year, returns are negative")), None, SUM.format(of="quantity"), 9),
+        Shows(Column("quantity", Text("数量合计", "Quantity"), "number", help=Text("本年的数量，退货为负", "quantity of this year, returns are negative")), None, SUM.format(of="quantity"), 9.5),
         Shows(Column("before", Text("去年同期", "Same days last year"), "money", help=Text("上年1月1日至相同日期的销售净额", "net sales from 1 January of last year to the same day")), None, SUM.format(of="before"), 13),
         Shows(Column("growth", Text("同比增长率", "Growth"), "percent", help=Text("合计÷去年同期−1；去年同期不大于0时为空", "total / same days last year − 1; blank without a base above 0")), GROWTH.format(now="[@total]", before="[@before]"), GROWTH.format(now=ALL["total"], before=ALL["before"])),
         Shows(Column("margin_rate", Text("毛利率", "Margin rate"), "percent", help=Text("毛利÷成本已知的销售净额", "margin / net sales of the lines whose cost is known")), RATE.format(part="[@margin]", whole="[@costed]"), RATE.format(part=ALL["margin"], whole=ALL["costed"])),

@@ -11,13 +11,14 @@ from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart
 from crmbook.figures import coming, regions, sold
 from crmbook.form import NO, NOTE, Asks, Form, Given, Shows, blank
-from crmbook.rates import FELL, MISSED, VISIBLE
+from crmbook.rates import FELL, IF_ANY, MISSED, VISIBLE, if_any
 from crmbook.schema import Column
 from crmbook.tally import total
 from crmbook.text import Text
 
 LARGEST = 4  # customers in CR4
 SUMS = ("customers", "key", "new", "lost", "net", "before", "target", "receivable", "visits")
+KNOWN = ("target", "receivable")  # blank where nothing is known of them
 SHARE = 'IF(SUM([{of}])>0,[@{of}]/SUM([{of}]),"")'
 GROWTH = 'IF({before}>0,{net}/{before}-1,"")'
 ACHIEVED = 'IF({target}>0,{net}/{target},"")'
@@ -67,9 +68,9 @@ def rows(given: Given) -> pd.DataFrame:
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line; a ratio in it is that of the sums beside it."""
     sums: dict[str, Any] = {id: total(rows[id]) for id in SUMS}
-    sums["receivable"] = sums["receivable"] if rows["receivable"].notna().any() else ""
+    known = {id: if_any(rows[id]) for id in KNOWN}
     return {
-        **{f"total.{id}": value for id, value in sums.items()},
+        **{f"total.{id}": value for id, value in (sums | known).items()},
         "total.growth": sums["net"] / sums["before"] - 1 if sums["before"] > 0 else "",
         "total.achieved": sums["net"] / sums["target"] if sums["target"] > 0 else "",
     }
@@ -111,10 +112,10 @@ REGIONS = Form(
         _percent("net_share", Text("占总销售额比例", "Share of sales"), Text("占销售净额合计", "of all net sales"), SHARE.format(of="net")),
         _sum("before", Text("去年同期销售额", "Same days last year"), Text("去年同日区间的销售净额", "net sales of the same days last year"), "money"),
         _percent("growth", Text("增长率", "Growth"), Text("本期÷去年同期−1；去年同期为0则空白", "this period / the same days − 1; blank where there is no base"), GROWTH.format(net="[@net]", before="[@before]"), GROWTH.format(net=ALL_NET, before=ALL_BEFORE)),
-        _sum("target", Text("销售目标", "Target"), Text("销售目标表中该区域本期各月之和", "the region's months of the period in Targets"), "money"),
+        Shows(Column("target", Text("销售目标", "Target"), "money", help=Text("销售目标表中该区域本期各月之和", "the region's months of the period in Targets")), total=IF_ANY.format(of="target")),
         _percent("achieved", Text("完成率", "Achieved"), Text("本期销售额÷销售目标", "sales / target"), ACHIEVED.format(net="[@net]", target="[@target]"), ACHIEVED.format(net=ALL_NET, target=ALL_TARGET)),
         _percent("margin_rate", Text("毛利率", "Margin rate"), Text("毛利÷成本已知的销售净额", "margin / net sales whose cost is known")),
-        Shows(Column("receivable", Text("应收余额", "Receivable"), "money", help=Text("已发货未收款，退货冲减", "shipped and not yet paid, less returns")), total='IF(COUNT([receivable])=0,"",SUBTOTAL(109,[receivable]))'),
+        Shows(Column("receivable", Text("应收余额", "Receivable"), "money", help=Text("已发货未收款，退货冲减", "shipped and not yet paid, less returns")), total=IF_ANY.format(of="receivable")),
         _percent("received_rate", Text("回款率", "Received"), Text("本期收款÷本期销售额", "received / sales of the period")),
         Shows(Column("satisfaction", Text("满意度", "Satisfaction"), "score", help=Text("各客户最近一次调查得分的平均", "mean of the customers' latest surveys"))),
         _sum("visits", Text("拜访次数", "Visits"), Text("本期完成的拜访", "visits done in the period")),

@@ -34,7 +34,7 @@ from crmbook.text import Text
 
 LEVEL_COLUMN = Column("level", Text("等级", "Level"), "choice", CLASS.classes, help=Text("优≥RELATION_A，良≥RELATION_B，中≥RELATION_C，其余为差", "excellent from RELATION_A, good from RELATION_B, fair from RELATION_C, else poor"))  # fmt: skip
 ADVICE_COLUMN = Column("advice", Text("建议", "Advice"), "choice", ADVICE, help=Text("≥RELATION_B 发展，≥RELATION_KEEP 维持，其余提示终止", "develop from RELATION_B, maintain from RELATION_KEEP, else consider ending"))  # fmt: skip
-COUNT = Text("客户数", "Customers")
+COUNT, UNIT = Text("客户数", "Customers"), Text("单位：分", "Unit: points")
 LEVELS = Tally("levels", Text("按等级", "By level"), LEVEL_COLUMN, COUNT)
 ADVICES = Tally("advices", Text("按建议", "By advice"), ADVICE_COLUMN, COUNT)
 
@@ -53,8 +53,8 @@ def rows(given: Given) -> pd.DataFrame:
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
-    """The two summaries."""
-    return {**LEVELS.values(rows), **ADVICES.values(rows)}
+    """The unit and the two summaries."""
+    return {"unit": UNIT, **LEVELS.values(rows), **ADVICES.values(rows)}
 
 
 def _score(id: str, help: Text, formula: str | None = None) -> Shows:

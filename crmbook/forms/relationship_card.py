@@ -41,7 +41,7 @@ NOTE = Fact("note", Text("备注", "Note"), "long", "relationship", "note", line
 SUMMED = (
     Fact("level", Text("等级", "Level"), "text", "relationship", "level", RELATIONSHIP.classes),
     Fact("advice", Text("建议", "Advice"), "text", "relationship", "advice", ADVICE),
-    Fact("conclusion", Text("结论（人工）", "Conclusion (by a person)"), "text", "relationship", "conclusion"),
+    Fact("conclusion", Text("结论（人工）", "Our conclusion"), "text", "relationship", "conclusion"),
 )
 # Ticked by what a person concluded, else by the advice, which never ends a relationship.
 MEANT = f'IF(_crm.{PAGE}.result.conclusion="",_crm.{PAGE}.result.advice,_crm.{PAGE}.result.conclusion)'

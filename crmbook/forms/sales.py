@@ -17,7 +17,7 @@ from crmbook.schema import CUSTOMERS, Column
 from crmbook.tally import total
 from crmbook.text import Text
 
-FIRST, HIGH = 10, 28  # customers in the list above the table; rows of the charts
+FIRST, HIGH = 10, 27  # customers in the list above the table; rows of the charts
 LINE = 'IFERROR(IF(INDEX([this_year],MATCH({n},[no],0))>0,%s,""),"")'  # only who bought
 FOUND = "INDEX([%s],MATCH({n},[no],0))"
 WHO, LAST, YEAR = Text("客户", "Customer"), Text("上年度", "Last year"), Text("本年累计", "This year to date")
@@ -102,11 +102,11 @@ SALES = Form(
     (
         replace(NO, band=WHO),
         Shows(regions.COLUMN, width=10, band=WHO),
-        Shows(CUSTOMERS.column("customer_id"), width=9, band=WHO),
+        Shows(CUSTOMERS.column("customer_id"), width=9.9, band=WHO),
         Shows(CUSTOMERS.column("name"), width=29.5, band=WHO),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes, help=Text("最终等级，见客户分级表", "the grade in force, see customer grading")), width=7, band=WHO),
         _sum("last_year", Text("上年度金额", "Last year"), LAST, Text("上一日历年的销售净额（发货减退货）", "net sales (shipped less returned) of the last calendar year"), LAST_YEAR),
-        _shows("last_share", Text("上年度占比", "Share, last year"), "percent", LAST, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="last_year"), width=8.5),
+        _shows("last_share", Text("上年度占比", "Share, last year"), "percent", LAST, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="last_year"), width=10.3),
         _sum("this_year", Text("本年累计金额", "This year"), YEAR, Text("统计期间的销售净额（发货减退货）", "net sales (shipped less returned) of the period"), THIS_YEAR),
         _shows("this_share", Text("本年占比", "Share, this year"), "percent", YEAR, Text("占全部正销售额的比例", "share of all sales above 0"), rates.SHARE.format(of="this_year"), width=8.5),
         _shows("cumulative", Text("累计占比", "Cumulative"), "percent", YEAR, Text("购买额不低于本客户者合计的占比", "share of all who bought as much or more"), rates.CUMULATIVE.format(of="this_year")),
@@ -123,7 +123,7 @@ SALES = Form(
         _shows("received_rate", Text("回款率", "Paid, %"), "percent", OWED, Text("累计回款÷本年累计金额", "received / this year"), RECEIVED, RECEIVED_OF_ALL),
         _shows("discount", Text("折扣率", "Discount"), "percent", OWED, Text("1−销售净额÷按目录价计算的金额，有目录价的订单行", "1 − net sales / value at list price, over lines with a list price")),
         _shows("trend", Text("近12月趋势", "12 months"), "text", REMARKS, Text("最近12个日历月的销售净额，各行从0到本行最大值", "net sales of the last 12 calendar months, each row from 0 to its own largest"), width=12),
-        Asks(Column("analysis", Text("备注/分析", "Notes, analysis"), "long"), width=13, band=REMARKS),
+        Asks(Column("analysis", Text("备注/分析", "Notes, analysis"), "long"), width=17, band=REMARKS),
         Shows(DAY, band=REMARKS, hidden=True),
         _hidden("costed", Text("成本已知的销售净额", "Net sales, cost known"), Text("统计期间成本已知的订单行的销售净额", "net sales of the lines of the period whose cost is known")),
         _hidden("net_total", Text("全部销售净额", "Net sales, all"), Text("截至基准日期的全部销售净额", "all net sales up to the day of the report"), TO_DATE),

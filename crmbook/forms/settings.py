@@ -89,12 +89,13 @@ def _figure(setting: Setting, value: float | None) -> str:
 
 
 def _looks(column: str) -> tuple[Format, ...]:
-    """Shares show as per cent, days as days, which a line's lowest value tells; each a little off the unit beside it."""
+    """Shares show as per cent, days as days, which a line's lowest value tells, large numbers with their thousands apart."""
     number = f"ISNUMBER([@{column}])"
     day = f"AND({number},ISNUMBER([@lowest]),[@lowest]>{AS_A_DAY})"
     return (
         Format(column, '[@unit]="%"', "0.0%_ "),
         Format(column, day, "yyyy-mm-dd_ "),
+        Format(column, f"AND({number},[@{column}]>=1000,[@{column}]=INT([@{column}]))", "#,##0_ "),
         Format(column, number, "General_ "),
     )
 

@@ -1,6 +1,6 @@
 """Visit plan: who is to be visited next, by when and what for, the most important first; staff fill in when and how."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,17 +33,22 @@ DAYS = Text.same(f'IF([@rule]="{{first}}",FIRST_VISIT,IF([@rule]="{{call}}",CALL
 DUE, LATE, PLANNED = "[@base]+[@days]", "MAX(0,[@day]-[@due])", "MAX([day])"
 WEEK, MONTH = 7, 30  # days
 COUNTS = (
-    ("count", Text("客户数", "Customers"), 'COUNTIF([priority],"{word}")'),
-    ("late", Text("已逾期", "Overdue"), 'COUNTIFS([priority],"{word}",[late],">0")'),
-    ("week", Text("7天内应访", "Due in 7 days"), f'COUNTIFS([priority],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
-    ("month", Text("30天内应访", "Due in 30 days"), f'COUNTIFS([priority],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
+    ("count", Text("客户数", "Customers"), 'COUNTIF([{of}],"{word}")'),
+    ("late", Text("已逾期", "Overdue"), 'COUNTIFS([{of}],"{word}",[late],">0")'),
+    ("week", Text("7天内应访", "Due in 7 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
+    ("month", Text("30天内应访", "Due in 30 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
 )  # fmt: skip
-BY_PRIORITY = Summary(
-    "by_priority",
-    Text("按优先级", "By priority"),
-    tuple(c.name for c in PRIORITY.classes),
-    tuple(Figure(id, label, "number", tuple(Text.same(f).fill(word=c.name) for c in PRIORITY.classes)) for id, label, f in COUNTS),
-)  # fmt: skip
+BY = {
+    "priority": (Text("按优先级", "By priority"), PRIORITY.classes),
+    "rule": (Text("按应访规则", "By rule"), RULE.choices),
+}
+
+
+def _summary(of: str, title: Text, classes: Sequence[Choice]) -> Summary:
+    """The counts of the customers of each class in the column `of`."""
+    names = tuple(c.name for c in classes)
+    figures = (Figure(id, label, "number", tuple(Text.same(f).fill(of=of, word=n) for n in names)) for id, label, f in COUNTS)  # fmt: skip
+    return Summary(f"by_{of}", title, names, tuple(figures))
 
 
 def rows(given: Given) -> pd.DataFrame:
@@ -82,13 +87,14 @@ def _suggested(given: Given, facts: pd.DataFrame, rule: "pd.Series[Any]") -> lis
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
-    """By priority: how many customers, how many visits are late or due within a week, a month; the day of the plan."""
-    of, ahead = rows["priority"], (rows["due"] - pd.Timestamp(given.settings.today)).dt.days
+    """By priority and by rule: how many customers, how many visits are late or due in a week, a month; the day of the plan."""
+    ahead = (rows["due"] - pd.Timestamp(given.settings.today)).dt.days
     week, month = (ahead.between(0, days, inclusive="left") for days in (WEEK, MONTH))
-    figures = {"count": of, "late": of[ahead < 0], "week": of[week], "month": of[month]}
+    figures = {"count": rows, "late": rows[ahead < 0], "week": rows[week], "month": rows[month]}
     counts = {
-        f"by_priority.{at}.{id}": int((some == c.id).sum())
-        for at, c in enumerate(PRIORITY.classes)
+        f"by_{of}.{at}.{id}": int((some[of] == c.id).sum())
+        for of, (_, classes) in BY.items()
+        for at, c in enumerate(classes)
         for id, some in figures.items()
     }
     return {"period": FILLED_ON.fill(day=given.settings.today), "unit": UNIT, **counts}
@@ -101,22 +107,22 @@ VISIT_PLAN = Form(
     ("customer_id",),
     (
         NO,
-        Shows(CUSTOMERS.column("customer_id"), width=9),
-        Shows(CUSTOMERS.column("contact"), width=8),
+        Shows(CUSTOMERS.column("customer_id"), width=10),
+        Shows(CUSTOMERS.column("contact"), width=8.5),
         Shows(Column("name", Text("公司名称", "Company"), help=Text("客户名称", "the customer's name")), width=29.5),
         Shows(CUSTOMERS.column("phone"), width=14),
-        Shows(CUSTOMERS.column("address"), width=30),
-        Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=48),
-        Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6),
+        Shows(CUSTOMERS.column("address"), width=34.5),
+        Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=49),
+        Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6.5),
         Shows(Column("last_contact", Text("上次拜访", "Last visit"), "date", help=Text("最近一次完成的拜访", "the last visit that was done"))),
         Shows(Column("due", Text("应访日期", "Visit due"), "date", help=Text("按等级间隔 VISIT_A 至 VISIT_D 从上次拜访算起；首单后 FIRST_VISIT 天；投诉关闭后 CALL_BACK 天", "by the grade's interval VISIT_A to VISIT_D from the last visit; FIRST_VISIT days after a first order; CALL_BACK days after a complaint was closed")), formula=DUE),
-        Shows(Column("late", Text("逾期天数", "Days late"), "number", help=Text("填表日期超过应访日期的天数", "days from the day the visit was due to that of the plan")), formula=LATE, width=7),
-        Shows(Column("suggested", Text("建议目的", "Suggested purpose"), "reason", help=Text("投诉、催收、合同到期、首单、阶段中先成立的一项，及策略库中的要点", "the first there is reason for: complaint, collection, contract, first order, stage; with the playbook's points")), width=52),
+        Shows(Column("late", Text("逾期天数", "Days late"), "number", help=Text("填表日期超过应访日期的天数", "days from the day the visit was due to that of the plan")), formula=LATE, width=8.5),
+        Shows(Column("suggested", Text("建议目的", "Suggested purpose"), "reason", help=Text("投诉、催收、合同到期、首单、阶段中先成立的一项，及策略库中的要点", "the first there is reason for: complaint, collection, contract, first order, stage; with the playbook's points")), width=56),
         Shows(Column("priority", Text("优先级", "Priority"), "choice", PRIORITY.classes), width=9),
         Asks(Column("planned_on", Text("计划时间", "Planned for"), "date"), width=11),
         Asks(Column("way", Text("方式", "Way"), "choice", VISITS.column("way").choices), width=8),
         Asks(Column("purpose", Text("预期目的", "Purpose"), "choice", PURPOSE.choices, open=True), width=11),
-        Shows(Column("owner", Text("负责人", "Account manager"), help=Text("客户表中的客户经理", "as in the sheet Customers")), width=9),
+        Shows(Column("owner", Text("负责人", "Account manager"), help=Text("客户表中的客户经理", "as in the sheet Customers")), width=9.5),
         Shows(RULE, hidden=True),
         Shows(Column("base", Text("起算日", "Counted from"), "date", help=Text("应访日期从这一天算起", "the day from which the due day is counted")), hidden=True),
         Shows(Column("days", Text("间隔天数", "Interval"), "number", help=Text("从起算日到应访日期的天数", "days from there to the due day")), formula=DAYS, hidden=True),
@@ -126,7 +132,7 @@ VISIT_PLAN = Form(
     rows=rows,
     cells=cells,
     features=(
-        BY_PRIORITY,
+        *(_summary(of, *by) for of, by in BY.items()),
         Chart("priorities", "column", Text("各优先级要拜访的客户", "Visits to be made, by priority"), "label", ("late", "week", "month"), of="by_priority", rows_high=13),
         Colours("priority", tuple(zip((c.name for c in PRIORITY.classes), ("bad", "warn", "fair", "muted"), strict=True))),
         GRADE_COLOURS,

@@ -24,6 +24,7 @@ def test_errors_come_first_and_the_same_problem_is_said_once() -> None:
     assert rows["form"].iloc[1]["en"] == "Orders"
     cells = CHECKS.cells(given, rows)
     assert (cells["severities.0.count"], cells["severities.0.sum"]) == (1, 7)
+    assert cells["unit"]["en"] == "Unit: problems"
 
 
 def test_only_a_cell_of_the_workbook_can_be_opened() -> None:

@@ -101,6 +101,12 @@ def test_every_sum_in_the_totals_line_follows_the_filter() -> None:
         assert "[" not in bare, total
 
 
+def test_a_target_that_nobody_set_is_blank_in_the_totals_line_too() -> None:
+    given = made_up.given(customers=[EAST], orders=made_up.orders(("001", "2026-02-01", 50)))
+    cells = REGIONS.cells(given, REGIONS.rows(given))
+    assert (cells["total.target"], cells["total.achieved"]) == ("", "")
+
+
 def test_debts_are_unknown_while_no_payment_was_recorded() -> None:
     bought = made_up.orders(("001", "2026-02-01", 50))
     given = made_up.given(customers=[EAST], orders=bought)

@@ -71,6 +71,12 @@ def test_the_standard_score_is_of_the_weights_that_stand_in_the_settings():
     assert nothing["result.standard"] == ""
 
 
+def test_its_unit_is_that_of_scores():
+    given = made_up.given(customers=[{"customer_id": "1"}])
+    form = next(f for f in forms.ALL if f.id == "relationship")
+    assert form.cells(given, form.rows(given))["unit"]["zh"] == "单位：分"
+
+
 def test_each_score_has_its_own_level():
     given, cells = card()
     for at, part in enumerate(assessment.PARTS):

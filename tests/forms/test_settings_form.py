@@ -33,6 +33,12 @@ def test_a_day_is_described_by_days() -> None:
     assert shown(AS_OF=None)["range"][0]["en"] == "2000-01-01 to 2199-12-31"
 
 
+@pytest.mark.parametrize("column", ["value", "in_force", "default", "lowest", "highest"])
+def test_thousands_stand_apart_where_a_number_is_neither_a_share_nor_a_day(column: str) -> None:
+    looks = [f.number_format for f in SETTINGS.features if f.column == column]
+    assert looks == ["0.0%_ ", "yyyy-mm-dd_ ", "#,##0_ ", "General_ "]  # the first whose condition holds
+
+
 @pytest.mark.parametrize(
     ("id", "typed", "holds"),
     [

@@ -41,6 +41,17 @@ def test_a_first_order_and_a_closed_complaint_have_rules_of_their_own() -> None:
     assert (row["rule"], row["due"], row["late"]) == ("call", pd.Timestamp("2026-06-24"), 6)
 
 
+def test_what_stands_above_the_table_counts_by_priority_and_by_rule() -> None:
+    bought = made_up.orders(("2", "2026-06-20", 900), ("3", "2026-06-29", 800))
+    given = made_up.given(customers=[{"customer_id": id} for id in "123"], orders=bought)
+    cells = VISIT_PLAN.cells(given, VISIT_PLAN.rows(given))
+    assert [cells[f"by_rule.1.{id}"] for id in ("count", "late", "week", "month")] == [2, 1, 1, 1]
+    for id in ("count", "late", "week", "month"):
+        assert sum(cells[f"by_priority.{at}.{id}"] for at in range(4)) == sum(
+            cells[f"by_rule.{at}.{id}"] for at in range(3)
+        )
+
+
 def test_who_has_left_is_not_listed() -> None:
     assert plan(ANHUA, {"customer_id": "2", "state": "ended"}).index.tolist() == ["1"]
 
