@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal, TypeVar
 
 Lang = Literal["zh", "en"]
@@ -83,9 +83,11 @@ class _Later(Text):
         return Text, (self.zh, self.en)
 
 
+@lru_cache(maxsize=10_000)
 def in_days(count: float) -> Text:
     """So many days as English counts them; in Chinese the number alone: the phrase has the word."""
-    return Text(f"{count:.0f}", f"{count:.0f} day{'' if round(count) == 1 else 's'}")
+    said = f"{count:.0f}"
+    return Text(said, f"{said} day" if said == "1" else f"{said} days")
 
 
 def _filled(phrase: Text, values: Mapping[str, object], lang: Lang) -> str:

@@ -7,6 +7,7 @@ sample is built first, in both languages. Needs LibreOffice and poppler (pdftopp
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,14 @@ sys.path.insert(0, str(HOME))
 DPI, SMALL, MOST_ROWS = 100, 84, 300
 ROW = re.compile(rb'<row r="(\d+)".*?</row>', re.DOTALL)
 OVER_ROWS = re.compile(rb"<f>[^<]*crm_(?:orders|payments)\[[^<]*</f>")  # sums over the rows that are left out
+
+# The fonts of the workbooks, where they are not: one whose digits are as wide as theirs.
+FONTS = f"""<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>{
+    "".join(
+        f"<alias binding='same'><family>{name}</family><accept><family>Noto Sans CJK SC</family></accept></alias>"
+        for name in ("Microsoft YaHei", "Arial")
+    )
+}</fontconfig>"""
 
 from crmbook.ooxml import Package  # noqa: E402  (the checkout's own)
 
@@ -74,8 +83,12 @@ def _printed(book: Path, scratch: Path) -> Path:
     short = scratch / book.name
     with short.open("w+b") as out:
         _shortened(book).save(out)
+    fonts = scratch / "fonts.conf"
+    fonts.write_text(FONTS, encoding="utf-8")
     profile = f"-env:UserInstallation={(scratch / 'profile').as_uri()}"
-    _run("soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", scratch, short)
+    _run(
+        "soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", scratch, short, FONTCONFIG_FILE=str(fonts)
+    )
     return scratch / f"{book.stem}.pdf"
 
 
@@ -103,12 +116,13 @@ def _first_pages(pdf: Path, most: int) -> Iterator[tuple[int, int, int]]:
             yield sheet, page, number
 
 
-def _run(program: str, *arguments: str | Path) -> str:
+def _run(program: str, *arguments: str | Path, **environment: str) -> str:
     """What the program printed."""
     found = shutil.which(program)
     if found is None:
         raise SystemExit(f"{program} is not installed; it is needed for the pictures")
-    done = subprocess.run([found, *map(str, arguments)], check=True, capture_output=True)  # noqa: S603  (our own arguments)
+    command, around = [found, *map(str, arguments)], {**os.environ, **environment}
+    done = subprocess.run(command, check=True, capture_output=True, env=around)  # noqa: S603  (our own arguments)
     return done.stdout.decode("utf-8", "replace")
 
 
