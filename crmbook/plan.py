@@ -4,7 +4,8 @@ For each form, the rows that should stand there, cell by cell, with formulas, th
 `pour` puts it into a closed file, `live` into an open workbook.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -93,16 +94,18 @@ class Present:
 def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Present, lang: Lang, *, live: bool = False) -> FormPlan:  # fmt: skip
     """rows: what the form computed → its plan, given what stands there now.
 
-    A present row goes where its key goes. One whose key has gone stays, below the others, if it is held. `live`: with
-    the formulas over orders.
+    A present row goes where its key goes. One whose key has gone, or that another row has too, stays, below the others,
+    if it is held. `live`: with the formulas over orders.
     """
     shown = {c.column.id: c for c in form.shows}
     values = {id: in_words(rows[id], c.column, lang) for id, c in shown.items()}
     standing: dict[tuple[Hashable, ...], list[int]] = {}
-    for at, key in enumerate(_keys([present.rows[k].tolist() for k in form.key])):
+    for at, key in enumerate(keys([present.rows[k].tolist() for k in form.key])):
         if any(part is not None for part in key):
             standing.setdefault(key, []).append(at)
-    source = [standing[key].pop(0) if standing.get(key) else -1 for key in _keys([values[k] for k in form.key])]
+    wanted = list(keys([values[k] for k in form.key]))
+    _held_first(standing, wanted, present)
+    source = [standing[key].pop(0) if standing.get(key) else -1 for key in wanted]
     left = sorted(present.held({*range(len(present.rows))}.difference(source)))
     count = len(source)
     for id in shown:
@@ -116,6 +119,18 @@ def report(form: Form, rows: pd.DataFrame, cells: Mapping[str, Any], present: Pr
     heights = partial(row_heights, wrapped)
     lines = {f.column: (f.first, f.last) for f in form.features if isinstance(f, Sparkline)}
     return FormPlan(form.id, written, [*source, *left], gone, _cells(form, cells, lang), heights, lines)
+
+
+def _held_first(standing: Mapping[tuple[Hashable, ...], list[int]], wanted: Iterable[tuple[Hashable, ...]], present: Present) -> None:  # fmt: skip
+    """Of rows that have the same key, such as after the user gave a row that had lost its key the one it has now, those on
+    which something was typed come first; not where the form itself has a key so often."""
+    if not any(len(rows) > 1 for rows in standing.values()):
+        return
+    often = Counter(wanted)
+    doubled = [rows for key, rows in standing.items() if len(rows) > max(often[key], 1)]
+    held = present.held({at for rows in doubled for at in rows})
+    for rows in doubled:
+        rows.sort(key=lambda at: at not in held)
 
 
 def entry(form: Form, frame: pd.DataFrame, cells: Mapping[str, Any], lang: Lang, *, new: bool) -> FormPlan:
@@ -180,7 +195,7 @@ def _formula(column: Any, lang: Lang, *, live: bool = False) -> str | None:
     return None if formula is None else str(said(formula, lang))
 
 
-def _keys(columns: Sequence[Sequence[Value]]) -> Iterator[tuple[Hashable, ...]]:
+def keys(columns: Sequence[Sequence[Value]]) -> Iterator[tuple[Hashable, ...]]:
     """Keys, row by row, as they are compared: text without outer blanks; 12 and "12" are the same."""
     return zip(*([_key_part(part) for part in parts] for parts in columns), strict=True)
 

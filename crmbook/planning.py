@@ -32,7 +32,9 @@ PERIOD = Text("统计期间：{start} 至 {end}（与上年同日 {before} 至 {
 UNIT = Text("单位：元", "Unit: yuan")
 AS_OF = Text("更新至：{day}", "As of: {day}")
 KEPT = Text("{key} 已不在数据中，但这一行有您填写的内容，已保留并变灰", "{key} is no longer in the data, but you wrote something on this row, so it stays, greyed")  # fmt: skip
-DELETE = Text("不再需要时请删除这一行", "delete the row when you no longer need it")
+RENAME = Text("不再需要时请删除这一行；如只是换了编号或名称，请在这里改成新的", "delete the row when you no longer need it; if only its id or name changed, type the new one here")  # fmt: skip
+TWICE = Text("{key} 另有一行，而这一行也有您填写的内容，已保留并变灰", "{key} has another row, but you wrote something on this one too, so it stays, greyed")  # fmt: skip
+MOVE = Text("请把内容移到那一行，再删除这一行", "move it to that row, then delete this one")
 NO_LINE = Text(
     "没有这些设置（共 {count} 项）：{labels}；按默认值计算",
     "these settings are not here ({count}): {labels}; their defaults hold",
@@ -135,8 +137,15 @@ def picked(form: Form, picker: Picker, given: Given, lang: Lang) -> Iterator[tup
 def _kept(form: Form, made: plan.FormPlan, standing: Standing) -> list[Problem]:
     """A warning for every row that stays only because something was typed on it."""
     keys = made.columns[form.key[0]].values
+    whole = [*plan.keys([made.columns[id].values for id in form.key])] if made.gone else []
+    here = {key for at, key in enumerate(whole) if at not in made.gone}
+
+    def said(at: int) -> tuple[Text, Text]:
+        what, fix = (TWICE, MOVE) if whole[at] in here else (KEPT, RENAME)
+        return what.fill(key=keys[at]), fix
+
     return [
-        Problem(standing.address(at, form.key[0]), KEPT.fill(key=keys[at]), DELETE, "warning", form.id, str(keys[at]))
+        Problem(standing.address(at, form.key[0]), *said(at), "warning", form.id, str(keys[at]))
         for at in sorted(made.gone)
     ]
 

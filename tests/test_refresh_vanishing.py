@@ -108,6 +108,37 @@ def test_a_comment_a_link_or_a_word_in_their_own_column_holds_a_row_too(path: Pa
     assert "typed" not in mark or grading.cell(rows["K003",], "案号").value == mark["typed"]
 
 
+def test_a_row_given_the_new_id_of_its_customer_takes_the_place_of_the_one_that_came(path: Path):
+    ranked = [key[0] for key in Reading(path).tables[GRADING].keys(KEY[GRADING])]
+    renumbered, other = ranked[3], ranked[5]
+    excel_edits.edit(
+        path,
+        [
+            noted(GRADING, renumbered, "备注", "老板的同学"),
+            noted(GRADING, other, "备注", "另一位"),
+            noted(CUSTOMERS, renumbered, KEY[CUSTOMERS], "N1"),
+        ],
+    )
+    (told,) = [p for p in book.refresh(path).problems if p.key == renumbered and p.form == "grading"]
+    assert told.fix["zh"] == "不再需要时请删除这一行；如只是换了编号或名称，请在这里改成新的"
+    assert Reading(path).tables[GRADING].column_of("备注", KEY[GRADING])["N1",] is None
+
+    excel_edits.edit(path, [noted(GRADING, renumbered, KEY[GRADING], "N1")])
+    assert not [p for p in book.refresh(path).problems if p.key == "N1"]
+    found = Reading(path).tables[GRADING]
+    assert found.column_of("备注", KEY[GRADING])["N1",] == "老板的同学"
+    assert all(found.cell(row, "序号").value != GONE for row in found.rows)
+    assert not book.refresh(path).wrote
+
+    excel_edits.edit(path, [noted(GRADING, other, KEY[GRADING], "N1")])  # a second one, typed on too
+    (told,) = [p for p in book.refresh(path).problems if p.key == "N1"]
+    assert told.what["zh"] == "N1 另有一行，而这一行也有您填写的内容，已保留并变灰"
+    found = Reading(path).tables[GRADING]
+    rows = [row for row in found.rows if found.cell(row, KEY[GRADING]).value == "N1"]
+    said = [(found.cell(row, "序号").value == GONE, found.cell(row, "备注").value) for row in rows]
+    assert said == [(False, "老板的同学"), (True, "另一位")]
+
+
 def test_crmbook_undo_brings_the_edited_file_back_byte_for_byte(path: Path):
     excel_edits.edit(path, [noted(GRADING, "K003", "备注", "先付款后发货"), without("K005")])
     edited = path.read_bytes()

@@ -157,6 +157,13 @@ def test_in_a_workbook_anything_else_is_told_and_the_default_holds(id, cell, wha
     assert [p.what.en.replace("150 is", "“150” is") for p in problems] == [what]
 
 
+@pytest.mark.parametrize("cell", ["2026.10.31", 20261031])
+def test_a_day_that_a_sheet_does_not_know_is_shown_how_to_type_it(cell):
+    """Typed once more as it was, it would be text or a number again."""
+    (problem,) = settings("zh", AS_OF=cell)[1]
+    assert problem.fix["zh"] == "请把单元格格式改为常规，再按 2025-7-28 的样子重新输入；目前用默认值"
+
+
 @pytest.mark.parametrize("setting", ALL, ids=lambda s: s.id)
 def test_every_default_is_within_its_own_range(setting):
     if setting.choices:

@@ -31,7 +31,8 @@ def rows(given: Given) -> pd.DataFrame:
     )
     found = of.groupby(size.rename("size")).sum().round(2).reset_index()
     found["original"] = found["now"] - found["new"] + found["lost"]
-    found["now_share"] = share(found["now"])
+    base = total(found["now"])
+    found["now_share"] = found["now"] / base if base > 0 else ""
     found["growth"] = growth(found["now"], found["original"])
     found["net_share"] = share(found["net"])
     found["last"] = found["size"] == UNKNOWN.id

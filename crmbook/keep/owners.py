@@ -102,10 +102,16 @@ def _excel_user(mark: Path) -> str:
         return ""
     wide = owner[EXCEL_WIDE_NAME : EXCEL_WIDE_NAME + 2]
     if len(wide) == 2 and (length := int.from_bytes(wide, "little")) <= EXCEL_NAME_BYTES:
-        name = owner[EXCEL_WIDE_NAME + 2 :][: 2 * length].decode("utf-16-le", "replace").strip(" \0")
+        name = _printable(owner[EXCEL_WIDE_NAME + 2 :][: 2 * length].decode("utf-16-le", "replace"))
         if name:
             return name
-    return owner[1 : 1 + owner[0]].decode("utf-8", "replace").strip(" \0") if owner else ""
+    return _printable(owner[1 : 1 + owner[0]].decode("utf-8", "replace")) if owner else ""
+
+
+def _printable(name: str) -> str:
+    """A name without what surrounds it; "" if it is none: a copy of a workbook may bear the mark's name."""
+    name = name.strip(" \0")
+    return name if name.isprintable() else ""
 
 
 def _office_owner(mark: Path) -> Owner:
@@ -116,4 +122,5 @@ def _office_owner(mark: Path) -> Owner:
         text = ""
     name, login, machine, _, profile = ([field.replace("\\,", ",") for field in COMMA.split(text, 4)] + [""] * 5)[:5]
     user = next((field for field in (name, login) if field.strip()), "")
-    return Owner("LibreOffice", f"{user} @ {machine}" if user and machine else user, mark, login, machine, profile)
+    shown = _printable(f"{user} @ {machine}" if user and machine else user)
+    return Owner("LibreOffice", shown, mark, login, machine, profile)

@@ -1,6 +1,8 @@
 """Notes and drawings that are parts of their own, made to follow the rows: comments, their boxes, threads, anchors."""
 
 import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 from crmbook.ooxml.package import Package
 from crmbook.ooxml.refs import Area, RowMap, parse_area
@@ -20,8 +22,15 @@ KINDS = {"comments", "threadedComment", "vmlDrawing", "drawing", "tableSingleCel
 CORNER_ROW = re.compile(rb"<" + P + rb"row>\s*([0-9]+)")
 CORNER_COLUMN = re.compile(rb"<" + P + rb"col>\s*([0-9]+)")
 CORNER_OFFSET = re.compile(rb"<" + P + rb"rowOff>\s*(-?[0-9]+)")
+EXTENT = re.compile(rb"</" + P + rb"from>\s*<" + P + rb'ext(?=\s)[^>]*?\scy="([0-9]+)"')  # in place of an end
+ROW = re.compile(rb"<" + P + rb'row(?=\s)[^>]*?\sr="([0-9]+)"[^>]*>')
+HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
+USUAL_HEIGHT = re.compile(rb'\sdefaultRowHeight="([0-9.]+)"')
+POINT = 12_700  # of the units in which a drawing is measured
 FIXED = re.compile(rb"graphicFrame|compatExt|\seditAs=\"absolute\"|\stextlink=\"[^\"]")
 DRAWN = re.compile(rb"<(" + P + rb")(twoCellAnchor|oneCellAnchor)\b.*?</\1\2>", re.DOTALL)
+
+Heights = Callable[[int], float]
 
 
 def follow_notes(package: Package, sheet: str, row_map: RowMap) -> None:
@@ -35,7 +44,7 @@ def follow_notes(package: Package, sheet: str, row_map: RowMap) -> None:
         elif relationship.kind == "vmlDrawing":
             after = follow_boxes(before, row_map)
         elif relationship.kind == "drawing":
-            after = DRAWN.sub(lambda m: _drawn(m, row_map), before)
+            after = DRAWN.sub(partial(_drawn, row_map, _heights(package, sheet)), before)
         else:
             after = MAPPED.sub(lambda m: m[1] + row_map.list(m[2].decode(), cell_grows=False).encode() + m[3], before)
         if after != before:
@@ -97,27 +106,46 @@ def noted_areas(package: Package, sheet: str) -> list[Area]:
     """The cells of a sheet that carry a comment or a thread, or in which a picture stands."""
     parts = [part for kind in ("comments", "threadedComment") for part in package.related(sheet, kind)]
     areas = [parse_area(m[3].decode()) for part in parts for m in COMMENT.finditer(package.read(part))]
+    heights = _heights(package, sheet)
     for part in package.related(sheet, "drawing"):
-        areas += [_row_of(m[0]) for m in DRAWN.finditer(package.read(part))]
+        areas += [_row_of(m[0], heights) for m in DRAWN.finditer(package.read(part))]
     return [area for area in areas if area is not None]
 
 
-def _drawn(found: re.Match[bytes], row_map: RowMap) -> bytes:
+def _drawn(row_map: RowMap, heights: Heights, found: re.Match[bytes]) -> bytes:
     """An anchor where it belongs: a picture in one row goes with its row, as in Excel's sort; others are pushed or stay."""
-    place = _row_of(found[0])
+    place = _row_of(found[0], heights)
     row = None if place is None else row_map.at(place.top, place.left)
     if place is None or row is None:
         return follow_anchors(found[0], DRAWN, row_map)
     return ANCHOR_ROW.sub(lambda m: m[1] + b"%d" % (int(m[3]) + row - place.top) + m[4], found[0])
 
 
-def _row_of(anchor: bytes) -> Area | None:
+def _row_of(anchor: bytes, heights: Heights) -> Area | None:
     """The cells that a picture or shape fills, if they are of one row; None for charts, controls and what names a cell."""
     rows, columns = ([int(n) + 1 for n in corner.findall(anchor)] for corner in (CORNER_ROW, CORNER_COLUMN))
-    if len(rows) != 2 or len(columns) != 2 or FIXED.search(anchor):
+    if not rows or len(rows) != len(columns) or FIXED.search(anchor):
         return None
-    ends_on_edge = rows[1] == rows[0] + 1 and b"0" in CORNER_OFFSET.findall(anchor)[1:]
-    return Area(rows[0], columns[0], rows[0], columns[1]) if rows[0] == rows[1] or ends_on_edge else None
+    offsets = [int(n) for n in CORNER_OFFSET.findall(anchor)]
+    if len(rows) == 1:
+        high = EXTENT.search(anchor)
+        fits = high is not None and sum(offsets) + int(high[1]) <= heights(rows[0]) * POINT
+    else:
+        fits = rows[0] == rows[1] or (rows[1] == rows[0] + 1 and 0 in offsets[1:])
+    return Area(rows[0], columns[0], rows[0], columns[-1]) if fits else None
+
+
+def _heights(package: Package, sheet: str) -> Heights:
+    """How high a row of a sheet is, in points; the sheet is read when the first is asked for."""
+
+    @cache
+    def said() -> tuple[Mapping[int, float], float]:
+        data = package.read(sheet)
+        usual = USUAL_HEIGHT.search(data)
+        rows = ((int(m[1]), HEIGHT.search(m[0])) for m in ROW.finditer(data))
+        return {row: float(high[1]) for row, high in rows if high is not None}, float(usual[1]) if usual else 15.0
+
+    return lambda row: said()[0].get(row, said()[1])
 
 
 def areas_of_objects(package: Package, sheet: str) -> list[Area]:

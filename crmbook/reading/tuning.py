@@ -21,6 +21,7 @@ from crmbook.settings import ALL, DEFAULTS, Setting
 from crmbook.text import Lang, Text
 
 AS_TEXT = Text("“{value}”是文字，公式不能用它计算", "“{value}” is text, and formulas cannot count with it")
+TYPE_A_DAY = Text("请把单元格格式改为常规，再按 2025-7-28 的样子重新输入", "set the cell's format to General and type it like 2025-7-28")  # fmt: skip
 RETYPE = Text("请改为 2000 年以后的日期", "type a date of the year 2000 or later")
 DEFAULT_HOLDS = Text("{fix}；目前用默认值", "{fix}; until then the default holds")
 WEIGHTS = Text("{which}权重合计为 {sum}，不是 100", "{which} add up to {sum}, not 100")
@@ -140,7 +141,8 @@ def _read(setting: Setting, cell: Any, lang: Lang | None, *, date1904: bool) -> 
         return counts
     value = as_data(cell).value
     if counts is None:  # data could be written like this, but the formula counts with numbers
-        raise UnreadableError((AS_TEXT if isinstance(cell, str) else NOT_A_DATE).fill(value=shown(cell)), TYPE_A_NUMBER)
+        what = (AS_TEXT if isinstance(cell, str) else NOT_A_DATE).fill(value=shown(cell))
+        raise UnreadableError(what, TYPE_A_DAY if setting.kind == "date" else TYPE_A_NUMBER)
     return value
 
 

@@ -26,6 +26,7 @@ def test_each_customer_is_counted_once_in_its_size() -> None:
     assert rows.index.tolist() == ["big", "small", UNKNOWN.name]
     assert rows[["original", "new", "lost", "now"]].to_numpy().tolist() == [[1, 1, 0, 2], [1, 0, 1, 0], [0, 1, 0, 1]]
     assert rows["growth"].tolist() == [1, -1, ""]
+    assert rows["now_share"].round(4).tolist() == [0.6667, 0, 0.3333]  # nobody of a size is no share, as in the formula
     assert rows["net"].tolist() == [20, 0, 40]
 
 

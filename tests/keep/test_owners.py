@@ -16,9 +16,11 @@ def owner_file(name: str) -> bytes:
 OPEN = {
     "Excel": ("~${}", owner_file("王小明"), "open in Excel (by 王小明)"),
     "Excel, held fast": ("~${}", b"", "open in Excel (by somebody)"),
+    "Excel, a mark that is something else": ("~${}", b"PK\x03\x04\x1b[2J\0" * 40, "open in Excel (by somebody)"),
     "WPS": (".~{}", owner_file("李雷"), "open in WPS (by 李雷)"),
     "LibreOffice": (".~lock.{}#", "韩梅梅,han,desk-7,22.11.2026 04:00,file:///home/han;".encode(), "open in LibreOffice (by 韩梅梅 @ desk-7)"),
     "LibreOffice without a name": (".~lock.{}#", b",han,desk-7,22.11.2026 04:00,x;", "open in LibreOffice (by han @ desk-7)"),
+    "LibreOffice, an odd name": (".~lock.{}#", b"\x1b[2J,han,desk-7,22.11.2026 04:00,x;", "open in LibreOffice (by somebody)"),
 }  # fmt: skip
 
 

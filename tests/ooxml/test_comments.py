@@ -84,6 +84,22 @@ def test_a_picture_within_a_row_goes_with_it(inner: str, rows: tuple[int, int], 
     assert package.read("xl/d.xml").decode() == made.format(*goes)
 
 
+@pytest.mark.parametrize(
+    ("row", "high", "goes"),
+    [(4, 20, 5), (4, 21, 4), (5, 15, 4), (5, 16, 5), (9, 90, 11)],  # row 5 is 20 points high, the others 15
+)
+def test_a_picture_without_an_end_goes_with_the_row_it_fits_in(row: int, high: int, goes: int):
+    """So Google Sheets and most libraries write them."""
+    sheet = '<w><sheetFormatPr defaultRowHeight="15"/><sheetData><row r="5" ht="20"/><row r="6"/></sheetData></w>'
+    made = f'<oneCellAnchor><from><col>1</col><colOff>0</colOff><row>{{}}</row><rowOff>0</rowOff></from><ext cx="9" cy="{high * 12_700}"/><pic><a:ext cx="9" cy="9"/></pic></oneCellAnchor>'
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}/drawing" Target="d.xml"/></Relationships>'
+    package = Package.open(
+        zipped({**PARTS, "xl/s.xml": sheet, "xl/_rels/s.xml.rels": rels, "xl/d.xml": made.format(row)})
+    )
+    follow_notes(package, "xl/s.xml", MOVED)
+    assert package.read("xl/d.xml").decode() == made.format(goes)
+
+
 def test_drawings_below_go_down_and_those_that_begin_above_stay():
     def anchor(top: int, bottom: int) -> str:
         return f"<xdr:twoCellAnchor><xdr:from><xdr:row>{top}</xdr:row></xdr:from><xdr:to><xdr:row>{bottom}</xdr:row></xdr:to></xdr:twoCellAnchor>"
