@@ -27,6 +27,11 @@ MOVE_DAY = Text("如要计入，请改写或清空“设置”中的基准日期
 MEND_DATE = Text("请核对日期；到期前该行不计入", "check the date; the row does not count before that day")
 RETURNED = Text("客户 {id} 本期退货多于购买，未参加 ABC 评级", "customer {id} returned more than was bought in the period and has no ABC class")  # fmt: skip
 LOOK_AT_RETURNS = Text("请核对退货订单；如属实，无需处理", "check the orders with negative amounts; if they are right, nothing is to be done")  # fmt: skip
+NO_AMOUNT = Text(
+    "没有金额，也没有数量和单价，按 0 元计", "there is no amount, nor quantity and price: it counts as 0 yuan"
+)
+NONE_HAS = Text("{count} 行订单都没有金额，也没有数量和单价，全部按 0 元计", "none of the {count} order lines has an amount, or quantity and price: all count as 0 yuan")  # fmt: skip
+GIVE_AMOUNT = Text("请填写金额，或数量和单价", "fill in the amount, or quantity and price")
 NO_ORDER = Text("订单号 {id} 不在订单表中", "order {id} is not in the table of orders")
 NOT_THEIRS = Text("订单 {order} 是客户 {whose} 的，不是 {id} 的", "order {order} is of customer {whose}, not of {id}")
 MEND_ORDER = Text(
@@ -59,6 +64,7 @@ def found(reading: Reading, facts: pd.DataFrame, settings: Settings, clock: date
         *ahead(tables, max(today, clock), locate),
         *not_yet(tables, today, clock, locate),
         *unrated(tables["customers"], facts, locate),
+        *without_amount(tables["orders"], locate),
         *_strange_orders(tables, named, incomplete[0], locate),
         *_overpaid_orders(tables, named["payments"], incomplete[0], locate),
         *_overpaid(tables["customers"], facts, incomplete[1], locate),
@@ -104,6 +110,20 @@ def unrated(customers: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> li
     frame = customers.assign(net=facts["net_period"].reindex(customers["customer_id"]).to_numpy())
     which = (frame["net"] < 0).to_numpy()
     return by_value(BY_ID["customers"], frame, which, "customer_id", locate, what=RETURNED, fix=LOOK_AT_RETURNS)
+
+
+def without_amount(orders: pd.DataFrame, locate: Locator) -> list[Problem]:
+    """A warning for every order line of which nobody can tell what it is worth, or one for all of them."""
+    worth, table = orders["amount"].fillna(orders["quantity"] * orders["price"]), BY_ID["orders"]
+    rows = np.flatnonzero(worth.isna())
+    if 0 < len(rows) == len(orders):
+        where, words = locate("orders", int(orders.index[0]), "amount"), NONE_HAS.fill(count=len(rows))
+        return [Problem(where, words, GIVE_AMOUNT, "warning", "orders", count=len(rows))]
+    return several(
+        rows,
+        lambda row: _at(table, orders, row, "amount", locate, NO_AMOUNT, GIVE_AMOUNT),
+        table.column("amount").label,
+    )
 
 
 def _strange_orders(tables: Tables, named: Mapping[str, Named], incomplete: set[str], locate: Locator) -> list[Problem]:

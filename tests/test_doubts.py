@@ -74,6 +74,19 @@ def test_an_order_paid_beyond_its_amount_is_named_at_its_last_payment(paid, over
     assert found == ([("payments!amount1", what)] if over else [])
 
 
+def test_an_order_line_without_an_amount_is_named_and_all_of_them_are_told_at_once():
+    worth = {
+        "amount": ["10", None, None, None, 0],
+        "quantity": [None, 2, 3, None, None],
+        "price": [None, 5, None, 7, None],
+    }
+    five = frame(order_id=[*"12345"], date="2026-01-05", customer_id="C1", **worth)
+    what = "there is no amount, nor quantity and price: it counts as 0 yuan"
+    assert doubtful(orders=five) == [("orders!amount2", what), ("orders!amount3", what)]
+    none = "none of the 2 order lines has an amount, or quantity and price: all count as 0 yuan"
+    assert doubtful(orders=ORDERS.drop(columns="amount")) == [("orders!amount0", none)]
+
+
 def test_a_customer_who_paid_more_than_was_bought_is_named():
     assert doubtful(payments=frame(**PAYMENTS, amount=[10.1, 20.5])) == [
         ("customers!customer_id1", "customer C2 paid 20.50 yuan in all, more than the net amount of all orders, 20.00")

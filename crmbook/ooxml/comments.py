@@ -24,8 +24,8 @@ CORNER_COLUMN = re.compile(rb"<" + P + rb"col>\s*([0-9]+)")
 CORNER_OFFSET = re.compile(rb"<" + P + rb"rowOff>\s*(-?[0-9]+)")
 EXTENT = re.compile(rb"</" + P + rb"from>\s*<" + P + rb'ext(?=\s)[^>]*?\scy="([0-9]+)"')  # in place of an end
 ROW = re.compile(rb"<" + P + rb'row(?=\s)[^>]*?\sr="([0-9]+)"[^>]*>')
-HEIGHT = re.compile(rb'\sht="([0-9.]+)"')
-USUAL_HEIGHT = re.compile(rb'\sdefaultRowHeight="([0-9.]+)"')
+HEIGHT = re.compile(rb'\sht="([0-9]+(?:\.[0-9]+)?)"')
+USUAL_HEIGHT = re.compile(rb'\sdefaultRowHeight="([0-9]+(?:\.[0-9]+)?)"')
 POINT = 12_700  # of the units in which a drawing is measured
 FIXED = re.compile(rb"graphicFrame|compatExt|\seditAs=\"absolute\"|\stextlink=\"[^\"]")
 DRAWN = re.compile(rb"<(" + P + rb")(twoCellAnchor|oneCellAnchor)\b.*?</\1\2>", re.DOTALL)

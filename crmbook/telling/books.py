@@ -111,11 +111,10 @@ def summary(ends: Sequence[tuple[State, Lang]], seconds: float, lang: Lang) -> N
 
 
 def checked(path: Path, outcome: Outcome) -> None:
-    """Every problem, or that there is none."""
-    if outcome.problems:
-        problems(outcome.problems, outcome.lang, shown=None)
-    else:
-        click.echo(NO_PROBLEM.fill(book=path)[outcome.lang])
+    """Every problem, or that there is none: what was asked for, so that a file can take it."""
+    for problem in outcome.problems:
+        click.echo(problem.line(outcome.lang))
+    click.echo((_found(outcome.problems) if outcome.problems else NO_PROBLEM.fill(book=path))[outcome.lang])
 
 
 def verified(path: Path, found: Verified, lang: Lang, as_json: bool) -> None:
@@ -133,14 +132,18 @@ def verified(path: Path, found: Verified, lang: Lang, as_json: bool) -> None:
         click.echo(THEIRS.fill(count=found.formulas - found.own)[lang])
 
 
-def problems(found: Sequence[Problem], lang: Lang, shown: int | None = SHOWN) -> None:
+def problems(found: Sequence[Problem], lang: Lang) -> None:
     """The first problems, and how many there are."""
-    for problem in found[:shown]:
+    for problem in found[:SHOWN]:
         click.echo(problem.line(lang), err=True)
-    if shown is not None and len(found) > shown:
-        click.echo(MORE.fill(count=len(found) - shown)[lang], err=True)
+    if len(found) > SHOWN:
+        click.echo(MORE.fill(count=len(found) - SHOWN)[lang], err=True)
     if found:
-        click.echo(FOUND.fill(count=sum(p.count for p in found)).sentence()[lang], err=True)
+        click.echo(_found(found)[lang], err=True)
+
+
+def _found(problems: Sequence[Problem]) -> Text:
+    return FOUND.fill(count=sum(p.count for p in problems)).sentence()
 
 
 def outcome_json(path: Path, outcome: Outcome) -> None:
