@@ -153,7 +153,12 @@ def test_a_stop_is_json_too(tmp_path):
 
 def test_wrong_usage_is_exit_code_2():
     assert run("refresh").exit_code == 2
-    assert run("build", "--as-of", "tomorrow").exit_code == 2
+    done = run("build", "--as-of", "2026-31-12")
+    assert (done.exit_code, "%Y" in done.stderr, "2026-31-12: is no day; write it as 2026-10-31" in done.stderr) == (
+        2,
+        False,
+        True,
+    )
 
 
 def test_quiet_says_nothing(small):

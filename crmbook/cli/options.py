@@ -13,6 +13,7 @@ from crmbook.problems import CannotProceedError
 from crmbook.text import LANGS, Lang, Text
 
 PASSWORD = Text("{book} 的打开密码", "Password of {book}")
+NO_DAY = Text("不是日期，请写成 2026-10-31 这样", "is no day; write it as 2026-10-31.")
 PLACE = click.Path(path_type=Path, readable=False)  # what is wrong with one is said in both languages by what reads it
 
 
@@ -31,9 +32,19 @@ def option(*names: str, help: Text, **more: Any) -> Callable[[Any], Any]:
     return click.option(*names, help=f"{help.en} {help.zh}", **more)
 
 
+class _Day(click.DateTime):
+    """A day as people write it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value}: {NO_DAY.en} {NO_DAY.zh}", param, ctx)
+
+
 book_argument = click.argument("book", type=PLACE)
-lang_option = option("--lang", help=Text("语言", "Language of the workbook and the messages."), type=click.Choice(LANGS), default="zh", show_default=True)  # fmt: skip
-as_of_option = option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=click.DateTime(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
+lang_option = option("--lang", help=Text("新工作簿的语言；已有的工作簿用它自己的语言", "Language of a new workbook; of one that is there, messages speak its own."), type=click.Choice(LANGS), default="zh", show_default=True)  # fmt: skip
+as_of_option = option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=_Day(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
 json_option = option("--json", "as_json", help=Text("以 JSON 输出", "Print JSON."), is_flag=True)
 password_option = option("--password-file", help=Text("打开密码所在的文本文件（第一行）；不给出时会询问", "Text file whose first line is the password of an encrypted workbook; without it you are asked."), type=PLACE, metavar="FILE")  # fmt: skip
 quiet_option = option("-q", "--quiet", help=Text("只显示错误", "Print errors only."), is_flag=True)
