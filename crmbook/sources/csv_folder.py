@@ -13,6 +13,7 @@ from crmbook import paths
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.reading.crosscheck import together
+from crmbook.reading.csv_files import file_of, not_read
 from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, parsed, separator
 from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
@@ -40,7 +41,7 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     In the raw frames numbers and dates are such, and choices are ids, wherever they could be read.
     """
     homes = {"playbook": (paths.SAMPLE_DATA, path)}  # a book begins with our library where the folder has none
-    files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := _file(home, t, lang))}
+    files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := file_of(home, t, lang))}
     for id in NEEDED:
         if id not in files:
             raise stop(path, NO_FILE.fill(file=f"{id}.csv"), ADD_FILE.fill(file=f"{id}.csv", name=BY_ID[id].label))
@@ -52,13 +53,13 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     guessed = [Problem(x.file.name, GUESSED.fill(encoding=x.guessed), LOOK, "warning", id) for id, x in sheets.items() if x.guessed]  # fmt: skip
     uneven = [p for id, sheet in sheets.items() for p in sheet.too_long(id)]
     raw = {id: understood[id].carried(sheet.frame) for id, sheet in sheets.items()}
-    return Reading(tables, raw, [*guessed, *uneven, *unknown, *problems])
+    return Reading(tables, raw, [*not_read(path, files), *guessed, *uneven, *unknown, *problems])
 
 
 def library(lang: Lang) -> pd.DataFrame:
     """The measures of our own library, as a book begins with them."""
     table = BY_ID["playbook"]
-    file = _file(paths.SAMPLE_DATA, table, lang)
+    file = file_of(paths.SAMPLE_DATA, table, lang)
     assert file is not None
     frame = _Sheet.of(file, table).frame
     return understand(table, frame, lambda position, column: f"{file.name}:{position + 2}:{column}").carried(frame)
@@ -116,13 +117,6 @@ class _Sheet:
         records = csv.reader(io.StringIO(self.text, newline=""), delimiter=separator(self.text))
         ends = [0, *(records.line_num for _ in records)]
         return [end + 1 for end in ends[1:-1]]
-
-
-def _file(folder: Path, table: Table, lang: Lang) -> Path | None:
-    """The table's file: one made for the language (`playbook.en.csv`) goes before one for all."""
-    files = {fold(file.name): file for file in sorted(folder.iterdir())}
-    names = [f"{name}{end}.csv" for end in (f".{lang}", "") for name in (table.id, table.label.zh, table.label.en)]
-    return next((files[name] for name in map(fold, names) if name in files), None)
 
 
 def _named(table: Table, headers: list[str]) -> dict[str, str]:

@@ -181,3 +181,27 @@ def test_columns_that_are_not_known_are_named(folder):
     (problem,) = csv_folder.read(place).problems
     assert problem.where == "customers.csv"
     assert "我的栏, 备用" in problem.what.zh
+
+
+VISITS, PAYMENTS = "visit_id,customer_id,date\n", "payment_id,customer_id,date,amount\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"visit": VISITS}, ["visit.csv: this file was not read. Did you mean visits.csv? Rename it and build again"]),
+        ({"拜访": VISITS}, ["拜访.csv: this file was not read. Did you mean 拜访记录.csv? Rename it and build again"]),
+        ({"visits.en": VISITS}, ["visits.en.csv: this file was not read. Did you mean visits.csv? Rename it and build again"]),
+        ({"订单": ORDERS}, ["订单.csv: this file was not read, as Orders are taken from orders.csv. If it holds Orders too, put its rows into orders.csv; otherwise take it out of the folder"]),
+        ({"orders (1)": ORDERS}, ["orders (1).csv: this file was not read, as Orders are taken from orders.csv. If it holds Orders too, put its rows into orders.csv; otherwise take it out of the folder"]),
+        ({"playbok": "line_id\n"}, ["playbok.csv: this file was not read. Did you mean playbook.csv? Rename it and build again"]),
+        ({"complaints": "a\n", "回款": PAYMENTS}, ["PLACE: these files were not read: complaints.csv, 回款.csv. The names that are read: customers.csv, contacts.csv, products.csv, orders.csv, payments.csv, visits.csv, service.csv, surveys.csv, targets.csv, playbook.csv, settings.csv"]),
+        ({"payments": PAYMENTS, "payments.en": PAYMENTS, "收款.zh": PAYMENTS, "._orders": "a\n"}, []),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_a_file_that_is_not_read_is_named(folder, files, said):
+    place = folder(**files)
+    problems = csv_folder.read(place).problems
+    assert [p.line("en").replace(str(place), "PLACE") for p in problems] == said
+    assert {p.severity for p in problems} <= {"warning"}
