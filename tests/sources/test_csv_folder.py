@@ -111,9 +111,18 @@ def test_unknown_columns_stay_raw(folder):
     assert "colour" not in reading.tables["customers"]
 
 
-def test_of_two_headers_for_one_column_the_first_counts(folder):
-    reading = csv_folder.read(folder(orders=ORDERS.replace("amount", "amount,金额").replace("0.50", "0.50,7")))
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("amount,金额", "“金额” is the same column as “amount”, which stands first and is read"),
+        ("金额,amount", "“amount” is the same column as “金额”, which stands first and is read"),
+        ("金额,金额", "the column “金额” stands twice; the first is read"),
+    ],
+)
+def test_of_two_headers_for_one_column_the_first_counts(folder, header, said):
+    reading = csv_folder.read(folder(orders=ORDERS.replace("amount", header).replace("0.50", "0.50,7")))
     assert reading.tables["orders"]["amount"].tolist() == [10.5, 20]
+    assert [(p.where, p.what.en, p.severity) for p in reading.problems] == [("orders.csv:1", said, "warning")]
 
 
 def test_what_is_carried_into_the_workbook_is_typed_where_it_could_be_read(folder):
@@ -173,14 +182,19 @@ def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(fold
 
 def test_trailing_separators_are_no_column(folder):
     reading = csv_folder.read(folder(orders=ORDERS.replace("\n", ",\n")))
-    assert len(reading.tables["orders"]) == 2
+    assert (len(reading.tables["orders"]), reading.problems) == (2, [])
+
+
+def test_a_column_without_a_name_that_holds_something_is_named_by_its_number(folder):
+    (problem,) = csv_folder.read(folder(orders=ORDERS.replace("\n", ",,\n").replace("20,,", "20,,x"))).problems
+    assert problem.what.en.endswith(": column 6 (without a name)")
 
 
 def test_columns_that_are_not_known_are_named(folder):
     place = folder(customers="customer_id,name,我的栏,备用\n001,甲,x,y\n002,乙,,\n")
     (problem,) = csv_folder.read(place).problems
     assert problem.where == "customers.csv"
-    assert "我的栏, 备用" in problem.what.zh
+    assert "我的栏、备用" in problem.what.zh
 
 
 VISITS, PAYMENTS = "visit_id,customer_id,date\n", "payment_id,customer_id,date,amount\n"
