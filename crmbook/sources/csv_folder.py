@@ -91,7 +91,7 @@ class _Sheet:
         text, guessed = decoded(file)
         needed = [c for c in table.columns if c.required]
         if not text.strip():
-            raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=", ".join(c.id for c in needed)))
+            raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=Text.join([c.label for c in needed], "、", ", ")))
         frame, uneven = parsed(file, text)
         heads = headers(frame, text)
         named, again = _named(table, heads)
