@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from crmbook import doubts, many
 from crmbook.cli import cli
 from crmbook.figures import ledger
+from crmbook.paths import as_typed
 from crmbook.problems import CannotProceedError, Problem
 from crmbook.reading import tuning
 from crmbook.settings import in_force
@@ -76,6 +77,13 @@ def test_a_folder_with_problems_becomes_a_workbook_that_still_has_those_nobody_c
     done = CliRunner().invoke(cli, ["build", str(book), "--from", str(BROKEN / name), "--as-of", "2026-06-30"])
     assert (done.exit_code, book.exists()) == (0, True), done.stderr
     assert CliRunner().invoke(cli, ["check", str(book)]).exit_code == left
+
+
+def test_a_file_that_is_given_as_source_is_answered_with_its_folder(tmp_path):
+    file = BROKEN / "no_orders" / "customers.csv"
+    done = CliRunner().invoke(cli, ["build", str(tmp_path / "book.xlsx"), "--from", str(file), "--lang", "en"])
+    assert done.exit_code == 1
+    assert f"Give the folder in which it lies: {as_typed(file.parent)}" in done.stderr
 
 
 @every_book

@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from crmbook.problems import Problem
+from crmbook.problems import CannotProceedError, Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.schema import ALL, Table
 from crmbook.text import LANGS, Lang, Text
 
+NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")
+ADD_FILE = Text("请放入 {file}（或“{name}.csv”）", "put {file} there (or “{name}.csv”)")
+RENAME = Text("如果 {found} 就是{table}，请改名为 {file}", "if {found} holds {table}, give it the name {file}")
+FROM_EXCEL = Text("{fix}；Excel 文件（{found}）请先另存为“CSV UTF-8（逗号分隔）”", "{fix}; save Excel files ({found}) as “CSV UTF-8 (Comma delimited)” first")  # fmt: skip
+SAID = 3  # names of workbooks
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods")
 UNREAD = Text("没有读取这个文件", "this file was not read")
 DID_YOU_MEAN = Text("是否应为 {name}？请改名后重新生成", "did you mean {name}? Rename it and build again")
 TAKEN = Text("没有读取这个文件，{table}取自 {file}", "this file was not read, as {table} are taken from {file}")
@@ -24,6 +30,21 @@ def file_of(folder: Path, table: Table, lang: Lang) -> Path | None:
     files = {fold(file.name): file for file in sorted(folder.iterdir())}
     names = [f"{name}{end}.csv" for end in (f".{lang}", "") for name in (table.id, table.label.zh, table.label.en)]
     return next((files[name] for name in map(fold, names) if name in files), None)
+
+
+def missing(folder: Path, table: Table, read: Mapping[str, Path]) -> CannotProceedError:
+    """What stops the run where a needed table has no file: said with the file there that may be meant."""
+    words = {"file": f"{table.id}.csv", "name": table.label, "table": table.label}
+    near = next((p.where for p in not_read(folder, read) if p.form == table.id), None)
+    sheets = [f.name for f in sorted(folder.iterdir()) if f.suffix.lower() in SPREADSHEETS and f.name[0] not in "~."]
+    if near is not None:
+        fix = RENAME.fill(found=near, **words)
+    elif sheets:
+        found = Text("、".join(sheets[:SAID]), ", ".join(sheets[:SAID]))
+        fix = FROM_EXCEL.fill(fix=ADD_FILE.fill(**words), found=found)
+    else:
+        fix = ADD_FILE.fill(**words)
+    return stop(folder, NO_FILE.fill(**words), fix)
 
 
 def not_read(folder: Path, read: Mapping[str, Path]) -> list[Problem]:

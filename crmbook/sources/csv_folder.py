@@ -13,7 +13,7 @@ from crmbook import paths
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.reading.crosscheck import together
-from crmbook.reading.csv_files import file_of, not_read
+from crmbook.reading.csv_files import file_of, missing, not_read
 from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, headers, parsed, separator
 from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
@@ -21,8 +21,6 @@ from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
 
 NEEDED = ("customers", "orders")
-NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")
-ADD_FILE = Text("请放入 {file}（或“{name}.csv”）", "put {file} there (or “{name}.csv”)")
 EMPTY = Text("文件是空的", "the file is empty")
 EXPORT_AGAIN = Text(
     "请重新导出，第一行为列名：{columns}", "export it again, with the names of the columns in the first line: {columns}"
@@ -48,7 +46,7 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := file_of(home, t, lang))}
     for id in NEEDED:
         if id not in files:
-            raise stop(path, NO_FILE.fill(file=f"{id}.csv"), ADD_FILE.fill(file=f"{id}.csv", name=BY_ID[id].label))
+            raise missing(path, BY_ID[id], files)
     sheets = {id: _Sheet.of(file, BY_ID[id]) for id, file in files.items()}
     find = locate or (lambda table, position, column: sheets[table].where(position, column))
     understood = {id: understand(BY_ID[id], sheet.frame, partial(find, id)) for id, sheet in sheets.items()}
@@ -95,9 +93,9 @@ class _Sheet:
         frame, uneven = parsed(file, text)
         heads = headers(frame, text)
         named, again = _named(table, heads)
-        if missing := [c for c in needed if c.id not in named.values()]:
-            what = NO_COLUMN.fill(column=missing[0].label, id=missing[0].id, columns=", ".join(filter(None, heads.values())))  # fmt: skip
-            raise stop(file.name, what, ADD_COLUMN.fill(column=missing[0].label))
+        if lacking := [c for c in needed if c.id not in named.values()]:
+            what = NO_COLUMN.fill(column=lacking[0].label, id=lacking[0].id, columns=", ".join(filter(None, heads.values())))  # fmt: skip
+            raise stop(file.name, what, ADD_COLUMN.fill(column=lacking[0].label))
         ours = {id: heads[column] for column, id in named.items()}
         strange = [
             Text.same(head) if head else UNNAMED.fill(number=at)

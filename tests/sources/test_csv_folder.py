@@ -173,6 +173,21 @@ def test_a_file_that_cannot_be_read_stops_the_run(folder, orders, where, what):
     assert (problem.where, problem.what.en) == (where or str(place), what)
 
 
+@pytest.mark.parametrize(
+    ("names", "fix"),
+    [
+        ((), "put orders.csv there (or “Orders.csv”)"),
+        (("order.csv", "orders.xlsx"), "if order.csv holds Orders, give it the name orders.csv"),
+        (("orders.xlsx", "~$orders.xlsx"), "put orders.csv there (or “Orders.csv”); save Excel files (orders.xlsx) as “CSV UTF-8 (Comma delimited)” first"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_missing_is_told_with_what_lies_there(folder, names, fix):
+    place = folder(orders=None)
+    for name in names:
+        (place / name).touch()
+    assert stopped(place).fix.en == fix
+
+
 def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(folder, tmp_path):
     reading = csv_folder.read(folder(orders="order_id,date,customer_id\n"))
     assert [(p.severity, p.what.en) for p in reading.problems] == [("warning", "there is no data in the table")]
