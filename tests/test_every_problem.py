@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from crmbook import doubts, many
 from crmbook.cli import cli
 from crmbook.figures import ledger
+from crmbook.paths import as_typed
 from crmbook.problems import CannotProceedError, Problem
 from crmbook.reading import tuning
 from crmbook.settings import in_force
@@ -77,6 +78,13 @@ def test_a_folder_with_problems_becomes_a_workbook_that_still_has_those_nobody_c
     assert (done.exit_code, book.exists()) == (0, True), done.stderr
     told = CliRunner().invoke(cli, ["check", str(book)])
     assert (told.exit_code, told.stderr, bool(told.stdout)) == (left, "", True)  # a file can take the list
+
+
+def test_a_file_that_is_given_as_source_is_answered_with_its_folder(tmp_path):
+    file = BROKEN / "no_orders" / "customers.csv"
+    done = CliRunner().invoke(cli, ["build", str(tmp_path / "book.xlsx"), "--from", str(file), "--lang", "en"])
+    assert done.exit_code == 1
+    assert f"Give the folder in which it lies: {as_typed(file.parent)}" in done.stderr
 
 
 @every_book

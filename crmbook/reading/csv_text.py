@@ -70,6 +70,13 @@ def parsed(file: Path, text: str) -> tuple[pd.DataFrame, list[int]]:
         return _frame(even), uneven
 
 
+def headers(frame: pd.DataFrame, text: str) -> dict[str, str]:
+    """Column of the frame → its header as it stands in the file: pandas numbers those that stand twice or are blank."""
+    first = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), [])
+    stand = [head.strip() for head in first] + [""] * (len(frame.columns) - len(first))
+    return dict(zip(frame.columns, stand, strict=False))
+
+
 def _frame(text: str) -> pd.DataFrame:
     options: dict[str, Any] = {"dtype": object, "keep_default_na": False, "na_values": [""], "skip_blank_lines": False}
     with warnings.catch_warnings():

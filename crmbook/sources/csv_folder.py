@@ -13,15 +13,14 @@ from crmbook import paths
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.reading.crosscheck import together
-from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, parsed, separator
+from crmbook.reading.csv_files import file_of, missing, not_read
+from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, headers, parsed, separator
 from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
 from crmbook.source import Reading, Source
 from crmbook.text import Lang, Text
 
 NEEDED = ("customers", "orders")
-NO_FILE = Text("文件夹中没有 {file}", "there is no {file} in the folder")
-ADD_FILE = Text("请放入 {file}（或“{name}.csv”）", "put {file} there (or “{name}.csv”)")
 EMPTY = Text("文件是空的", "the file is empty")
 EXPORT_AGAIN = Text(
     "请重新导出，第一行为列名：{columns}", "export it again, with the names of the columns in the first line: {columns}"
@@ -30,6 +29,10 @@ NO_COLUMN = Text("缺少“{column}”列（{id}）；现有的列：{columns}",
 ADD_COLUMN = Text("请加上这一列，或把对应的列名改为“{column}”", "add this column, or give the column that holds it the name “{column}”")  # fmt: skip
 NOT_OURS = Text("不认识这些列，没有带入工作簿：{columns}", "these columns are not known and did not go into the workbook: {columns}")  # fmt: skip
 INSERT = Text("请改用表单的列名；或在生成的表中插入同名的列再粘贴", "use the names of the form's columns; or insert columns of these names into the table that was built and paste them")  # fmt: skip
+UNNAMED = Text("第 {number} 列（没有列名）", "column {number} (without a name)")
+TWICE = Text("“{name}”列出现两次，读取的是前一列", "the column “{name}” stands twice; the first is read")
+SAME = Text("“{name}”与“{first}”是同一列，读取的是前一列“{first}”", "“{name}” is the same column as “{first}”, which stands first and is read")  # fmt: skip
+KEEP_ONE = Text("请只保留一列，或给另一列换个名称", "leave one of them, or give the other another name")
 GUESSED = Text("文件编码不是 UTF-8 或 GB18030，按 {encoding} 读取", "the file is neither UTF-8 nor GB18030 and was read as {encoding}")  # fmt: skip
 LOOK = Text("如文字有误，请在 Excel 中另存为“CSV UTF-8（逗号分隔）”", "if letters look wrong, save it in Excel as “CSV UTF-8 (Comma delimited)”")  # fmt: skip
 
@@ -40,25 +43,26 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     In the raw frames numbers and dates are such, and choices are ids, wherever they could be read.
     """
     homes = {"playbook": (paths.SAMPLE_DATA, path)}  # a book begins with our library where the folder has none
-    files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := _file(home, t, lang))}
+    files = {t.id: f for t in ALL for home in homes.get(t.id, (path,)) if (f := file_of(home, t, lang))}
     for id in NEEDED:
         if id not in files:
-            raise stop(path, NO_FILE.fill(file=f"{id}.csv"), ADD_FILE.fill(file=f"{id}.csv", name=BY_ID[id].label))
+            raise missing(path, BY_ID[id], files)
     sheets = {id: _Sheet.of(file, BY_ID[id]) for id, file in files.items()}
     find = locate or (lambda table, position, column: sheets[table].where(position, column))
     understood = {id: understand(BY_ID[id], sheet.frame, partial(find, id)) for id, sheet in sheets.items()}
     tables, problems = together(understood, find, files["customers"].name)
-    unknown = [Problem(x.file.name, NOT_OURS.fill(columns=", ".join(x.unknown)), INSERT, "warning", id) for id, x in sheets.items() if x.unknown]  # fmt: skip
+    unknown = [Problem(x.file.name, NOT_OURS.fill(columns=Text.join(x.unknown, "、", ", ")), INSERT, "warning", id) for id, x in sheets.items() if x.unknown]  # fmt: skip
+    again = [p for id, sheet in sheets.items() for p in sheet.twice(id)]
     guessed = [Problem(x.file.name, GUESSED.fill(encoding=x.guessed), LOOK, "warning", id) for id, x in sheets.items() if x.guessed]  # fmt: skip
     uneven = [p for id, sheet in sheets.items() for p in sheet.too_long(id)]
     raw = {id: understood[id].carried(sheet.frame) for id, sheet in sheets.items()}
-    return Reading(tables, raw, [*guessed, *uneven, *unknown, *problems])
+    return Reading(tables, raw, [*not_read(path, files), *guessed, *uneven, *again, *unknown, *problems])
 
 
 def library(lang: Lang) -> pd.DataFrame:
     """The measures of our own library, as a book begins with them."""
     table = BY_ID["playbook"]
-    file = _file(paths.SAMPLE_DATA, table, lang)
+    file = file_of(paths.SAMPLE_DATA, table, lang)
     assert file is not None
     frame = _Sheet.of(file, table).frame
     return understand(table, frame, lambda position, column: f"{file.name}:{position + 2}:{column}").carried(frame)
@@ -76,27 +80,36 @@ class _Sheet:
     guessed: str  # the encoding of its letters, if that is a guess
     uneven: list[int]  # lines that are too long and were left out
     headers: Mapping[str, str]  # column id → header in the file
+    unknown: list[Text]  # headers that mean no column of the table
+    again: list[tuple[str, str]]  # headers that mean the column of an earlier one, and that one
     frame: pd.DataFrame
-
-    @property
-    def unknown(self) -> list[str]:
-        """The headers that mean no column of the table."""
-        return [name for name in self.frame.columns if name not in self.headers]
 
     @classmethod
     def of(cls, file: Path, table: Table) -> "_Sheet":
         text, guessed = decoded(file)
         needed = [c for c in table.columns if c.required]
         if not text.strip():
-            raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=", ".join(c.id for c in needed)))
+            raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=Text.join([c.label for c in needed], "、", ", ")))
         frame, uneven = parsed(file, text)
-        named = _named(table, list(frame.columns))
-        if missing := [c for c in needed if c.id not in named.values()]:
-            what = NO_COLUMN.fill(column=missing[0].label, id=missing[0].id, columns=", ".join(frame.columns))
-            raise stop(file.name, what, ADD_COLUMN.fill(column=missing[0].label))
-        return cls(
-            file, text, guessed, uneven, {id: header for header, id in named.items()}, frame.rename(columns=named)
-        )
+        heads = headers(frame, text)
+        named, again = _named(table, heads)
+        if lacking := [c for c in needed if c.id not in named.values()]:
+            what = NO_COLUMN.fill(column=lacking[0].label, id=lacking[0].id, columns=", ".join(filter(None, heads.values())))  # fmt: skip
+            raise stop(file.name, what, ADD_COLUMN.fill(column=lacking[0].label))
+        ours = {id: heads[column] for column, id in named.items()}
+        strange = [
+            Text.same(head) if head else UNNAMED.fill(number=at)
+            for at, (column, head) in enumerate(heads.items(), 1)
+            if column not in named and column not in again and (head or frame[column].notna().any())
+        ]
+        twice = [(heads[column], ours[id]) for column, id in again.items()]
+        frame = frame.drop(columns=list(again)).rename(columns=named)
+        return cls(file, text, guessed, uneven, ours, list(dict.fromkeys(strange)), list(dict.fromkeys(twice)), frame)
+
+    def twice(self, table: str) -> list[Problem]:
+        """A warning for each header that means the column of an earlier one."""
+        words = [(TWICE if name == first else SAME).fill(name=name, first=first) for name, first in self.again]
+        return [Problem(f"{self.file.name}:1", what, KEEP_ONE, "warning", table) for what in words]
 
     def too_long(self, table: str) -> list[Problem]:
         """An error for each line that was left out because it is too long."""
@@ -118,19 +131,9 @@ class _Sheet:
         return [end + 1 for end in ends[1:-1]]
 
 
-def _file(folder: Path, table: Table, lang: Lang) -> Path | None:
-    """The table's file: one made for the language (`playbook.en.csv`) goes before one for all."""
-    files = {fold(file.name): file for file in sorted(folder.iterdir())}
-    names = [f"{name}{end}.csv" for end in (f".{lang}", "") for name in (table.id, table.label.zh, table.label.en)]
-    return next((files[name] for name in map(fold, names) if name in files), None)
-
-
-def _named(table: Table, headers: list[str]) -> dict[str, str]:
-    """Header → column id; the first header wins where two mean the same column."""
+def _named(table: Table, heads: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Column of the frame → id of the column that its header means; and apart those whose id an earlier one has."""
     ids = {fold(word): c.id for c in table.columns for word in (c.label.zh, c.label.en, c.id)}
-    named: dict[str, str] = {}
-    for header in headers:
-        id = ids.get(fold(header))
-        if id is not None and id not in named.values():
-            named[header] = id
-    return named
+    known = {column: ids[fold(head)] for column, head in heads.items() if fold(head) in ids}
+    named = {id: column for column, id in reversed(known.items())}
+    return {c: id for c, id in known.items() if named[id] == c}, {c: id for c, id in known.items() if named[id] != c}

@@ -35,6 +35,7 @@ NO_SOURCE = Text("没有可读取的数据", "there is no data that can be read 
 GIVE_FOLDER = Text(
     "请给出含有 customers.csv 和 orders.csv 的文件夹", "give a folder that holds customers.csv and orders.csv"
 )
+GIVE_ITS_FOLDER = Text("请给出它所在的文件夹：{folder}", "give the folder in which it lies: {folder}")
 NO_FORM = Text("没有这张表单：{id}", "there is no such form: {id}")
 CHOOSE = Text("可选：{ids}", "choose from {ids}")
 
@@ -125,4 +126,5 @@ def _read(place: Path, lang: Lang, locate: Locator) -> Reading:
     for source in sources.ALL:
         if source.reads(place):
             return source.read(place, lang, locate)
-    raise stop(place, NO_SOURCE, GIVE_FOLDER)
+    fix = GIVE_ITS_FOLDER.fill(folder=paths.as_typed(place.parent)) if place.is_file() else GIVE_FOLDER
+    raise stop(place, NO_SOURCE, fix)

@@ -111,9 +111,18 @@ def test_unknown_columns_stay_raw(folder):
     assert "colour" not in reading.tables["customers"]
 
 
-def test_of_two_headers_for_one_column_the_first_counts(folder):
-    reading = csv_folder.read(folder(orders=ORDERS.replace("amount", "amount,金额").replace("0.50", "0.50,7")))
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("amount,金额", "“金额” is the same column as “amount”, which stands first and is read"),
+        ("金额,amount", "“amount” is the same column as “金额”, which stands first and is read"),
+        ("金额,金额", "the column “金额” stands twice; the first is read"),
+    ],
+)
+def test_of_two_headers_for_one_column_the_first_counts(folder, header, said):
+    reading = csv_folder.read(folder(orders=ORDERS.replace("amount", header).replace("0.50", "0.50,7")))
     assert reading.tables["orders"]["amount"].tolist() == [10.5, 20]
+    assert [(p.where, p.what.en, p.severity) for p in reading.problems] == [("orders.csv:1", said, "warning")]
 
 
 def test_what_is_carried_into_the_workbook_is_typed_where_it_could_be_read(folder):
@@ -164,6 +173,21 @@ def test_a_file_that_cannot_be_read_stops_the_run(folder, orders, where, what):
     assert (problem.where, problem.what.en) == (where or str(place), what)
 
 
+@pytest.mark.parametrize(
+    ("names", "fix"),
+    [
+        ((), "put orders.csv there (or “Orders.csv”)"),
+        (("order.csv", "orders.xlsx"), "if order.csv holds Orders, give it the name orders.csv"),
+        (("orders.xlsx", "~$orders.xlsx"), "put orders.csv there (or “Orders.csv”); save Excel files (orders.xlsx) as “CSV UTF-8 (Comma delimited)” first"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_missing_is_told_with_what_lies_there(folder, names, fix):
+    place = folder(orders=None)
+    for name in names:
+        (place / name).touch()
+    assert stopped(place).fix.en == fix
+
+
 def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(folder, tmp_path):
     reading = csv_folder.read(folder(orders="order_id,date,customer_id\n"))
     assert [(p.severity, p.what.en) for p in reading.problems] == [("warning", "there is no data in the table")]
@@ -173,11 +197,40 @@ def test_customers_without_a_row_stop_the_run_and_orders_without_one_do_not(fold
 
 def test_trailing_separators_are_no_column(folder):
     reading = csv_folder.read(folder(orders=ORDERS.replace("\n", ",\n")))
-    assert len(reading.tables["orders"]) == 2
+    assert (len(reading.tables["orders"]), reading.problems) == (2, [])
+
+
+def test_a_column_without_a_name_that_holds_something_is_named_by_its_number(folder):
+    (problem,) = csv_folder.read(folder(orders=ORDERS.replace("\n", ",,\n").replace("20,,", "20,,x"))).problems
+    assert problem.what.en.endswith(": column 6 (without a name)")
 
 
 def test_columns_that_are_not_known_are_named(folder):
     place = folder(customers="customer_id,name,我的栏,备用\n001,甲,x,y\n002,乙,,\n")
     (problem,) = csv_folder.read(place).problems
     assert problem.where == "customers.csv"
-    assert "我的栏, 备用" in problem.what.zh
+    assert "我的栏、备用" in problem.what.zh
+
+
+VISITS, PAYMENTS = "visit_id,customer_id,date\n", "payment_id,customer_id,date,amount\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"visit": VISITS}, ["visit.csv: this file was not read. Did you mean visits.csv? Rename it and build again"]),
+        ({"拜访": VISITS}, ["拜访.csv: this file was not read. Did you mean 拜访记录.csv? Rename it and build again"]),
+        ({"visits.en": VISITS}, ["visits.en.csv: this file was not read. Did you mean visits.csv? Rename it and build again"]),
+        ({"订单": ORDERS}, ["订单.csv: this file was not read, as Orders are taken from orders.csv. If it holds Orders too, put its rows into orders.csv; otherwise take it out of the folder"]),
+        ({"orders (1)": ORDERS}, ["orders (1).csv: this file was not read, as Orders are taken from orders.csv. If it holds Orders too, put its rows into orders.csv; otherwise take it out of the folder"]),
+        ({"playbok": "line_id\n"}, ["playbok.csv: this file was not read. Did you mean playbook.csv? Rename it and build again"]),
+        ({"complaints": "a\n", "回款": PAYMENTS}, ["PLACE: these files were not read: complaints.csv, 回款.csv. The names that are read: customers.csv, contacts.csv, products.csv, orders.csv, payments.csv, visits.csv, service.csv, surveys.csv, targets.csv, playbook.csv, settings.csv"]),
+        ({"payments": PAYMENTS, "payments.en": PAYMENTS, "收款.zh": PAYMENTS, "._orders": "a\n"}, []),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_a_file_that_is_not_read_is_named(folder, files, said):
+    place = folder(**files)
+    problems = csv_folder.read(place).problems
+    assert [p.line("en").replace(str(place), "PLACE") for p in problems] == said
+    assert {p.severity for p in problems} <= {"warning"}
