@@ -2,13 +2,20 @@
 
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from crmbook import book
 from crmbook.cli import cli
+from crmbook.ooxml import Package, Workbook
+from crmbook.ooxml.lint import lint
+from crmbook.text import Text
+from crmbook.verbs import alone, printing
 from tests import every_form_book, excel_edits
 
 pytestmark = pytest.mark.office
@@ -92,3 +99,35 @@ def test_an_unknown_form_is_told_with_those_there_are(crmbook_print: Callable[..
     done = crmbook_print("nothing")
     assert done.exit_code == 1
     assert "grading" in done.output
+
+
+def test_pages_that_are_done_stay_when_the_run_is_broken_off(path: Path, monkeypatch: pytest.MonkeyPatch):
+    said: list[str] = []
+
+    def step(words: Text) -> None:
+        said.append(words["en"])
+        if said[-1].endswith("2/6"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(printing, "AT_ONCE", 2)
+    with pytest.raises(KeyboardInterrupt):
+        book.to_paper(path, form="card", each=True, step=step)
+    assert said[-2:] == ["printing … 0/6", "printing … 2/6"]
+    assert len(list(path.with_name("客户 客户卡片").glob("*.pdf"))) == 2
+
+
+def test_what_is_loaded_for_a_page_is_the_page_alone_and_looks_as_it_stands(path: Path, tmp_path: Path):
+    typed = {"do": "type_at", "sheet": "客户卡片", "ref": "B70", "value": "本店", "formula": "'我的备忘'!A1"}
+    excel_edits.edit(path, [typed])
+    package = alone.alone(Package.open(path), "客户卡片")
+    whole, page = Workbook(Package.open(path)), Workbook(package)
+    assert [sheet.name for sheet in page.sheets] == ["客户卡片"]
+    assert page.values("客户卡片") == whole.values("客户卡片")
+    assert not page.formula_cells("客户卡片")
+    assert set(page.names) == {name for name, text in whole.names.items() if "客户卡片" in text}
+    assert not {text for text in page.strings if text and text not in {*chain(*page.values("客户卡片"))}}
+    kinds = Counter(name.split("/")[1] for name in package.names if name.count("/") == 2)
+    assert kinds == {"worksheets": 1, "drawings": 1, "charts": 1, "theme": 1, "_rels": 1}
+    with (tmp_path / "page.xlsx").open("w+b") as file:
+        package.save(file)
+    assert not lint(Package.open(tmp_path / "page.xlsx"))

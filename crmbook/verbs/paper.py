@@ -50,9 +50,8 @@ def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Pat
         opened = open_workbook(workbook, path, None)
         _, given = opened.planned()
         pages = dict(planning.picked(page, picker, given, opened.lang))
-        step(PRINTING)
         folder = to or path.with_name(f"{path.stem} {sheets[page.id]}")
-        return print_each(path, workbook.package, sheets[page.id], pages, folder)
+        return print_each(path, workbook.package, sheets[page.id], pages, folder, step)
 
 
 def _to_print(name: str | None, sheets: Mapping[str, str]) -> list[Form]:

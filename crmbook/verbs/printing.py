@@ -11,8 +11,12 @@ from crmbook.ooxml import Package, Workbook, children, serialise
 from crmbook.plan import FormPlan, Plan
 from crmbook.pour import pour
 from crmbook.private import private_folder
+from crmbook.text import Text
+from crmbook.verbs.alone import alone
+from crmbook.verbs.outcome import Step
 
-EMPTY = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'  # fmt: skip
+AT_ONCE = 20  # pages: enough to make up for LibreOffice's start, and few to lose
+PRINTED = Text("打印为 PDF… {done}/{count}", "printing … {done}/{count}")
 PRINT_AREA = "_xlnm.Print_Area"
 UNFIT, LONGEST = re.compile(r'[\\/:*?"<>|\x00-\x1f]+'), 100  # for a file's name; characters
 
@@ -22,15 +26,16 @@ def print_sheets(path: Path, package: Package, sheets: Collection[str], out: Pat
     return _pdfs(path, {out: _saved(_only(package, sheets))})
 
 
-def print_each(path: Path, package: Package, sheet: str, pages: Mapping[str, FormPlan], folder: Path) -> list[Path]:
-    """A page filled in for one customer after the other → a PDF for each in the folder, named by the customer."""
-    source = _saved(_emptied(_only(package, [sheet]), sheet))
-    copies: dict[Path, bytes] = {}
-    for name, page in pages.items():
-        workbook = Workbook(Package.open(source))
-        pour(workbook, Plan((page,)), {})
-        copies[folder / f"{file_name(name)}.pdf"] = _saved(workbook.package)
-    return _pdfs(path, copies)
+def print_each(path: Path, package: Package, sheet: str, pages: Mapping[str, FormPlan], folder: Path, step: Step) -> list[Path]:  # fmt: skip
+    """A page filled in for one customer after the other → a PDF for each in the folder, named by the customer. Those that
+    are done stay there, whatever becomes of the others."""
+    source = _saved(alone(package, sheet))
+    wanted = {folder / f"{file_name(name)}.pdf": page for name, page in pages.items()}
+    outs = list(wanted)
+    for done in range(0, len(outs), AT_ONCE):
+        step(PRINTED.fill(done=done, count=len(outs)))
+        _pdfs(path, {out: _filled(source, wanted[out]) for out in outs[done : done + AT_ONCE]})
+    return outs
 
 
 def file_name(words: str) -> str:
@@ -59,13 +64,11 @@ def _only(package: Package, sheets: Collection[str]) -> Package:
     return copy
 
 
-def _emptied(package: Package, sheet: str) -> Package:
-    """The same with nothing on the other sheets: it opens at once, however many orders there are."""
-    copy = Package.open(_saved(package))
-    for other in Workbook(copy).sheets:
-        if other.name != sheet:
-            copy.write(other.part, EMPTY)
-    return copy
+def _filled(source: bytes, page: FormPlan) -> bytes:
+    """The workbook with the page filled in."""
+    workbook = Workbook(Package.open(source))
+    pour(workbook, Plan((page,)), {})
+    return _saved(workbook.package)
 
 
 def _saved(package: Package) -> bytes:
