@@ -16,6 +16,6 @@ def test_asks_for_every_column_in_the_tables_order() -> None:
 
 
 def test_what_is_ours_is_shown_where_it_stands() -> None:
-    form = entry(schema.PRODUCTS, PURPOSE, ours=("name",), after={"product_id": TOTAL})
-    assert [c.column.id for c in form.columns][:3] == ["product_id", "total", "name"]
-    assert [type(c) for c in form.columns][:3] == [Asks, Shows, Shows]
+    form = entry(schema.SETTINGS, PURPOSE, after={"value": TOTAL})
+    assert [c.column.id for c in form.columns][:4] == ["label", "value", "total", "unit"]
+    assert [type(c) for c in form.columns][:4] == [Shows, Asks, Shows, Shows]
