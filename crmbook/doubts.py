@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from crmbook.figures.numbered import places
-from crmbook.figures.order_lines import Array, summed, units, yuan
+from crmbook.figures.order_lines import Array, summed, units, worth, yuan
 from crmbook.problems import Problem
 from crmbook.reading import repeats
 from crmbook.reading.cell import half, shown
@@ -114,8 +114,7 @@ def unrated(customers: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> li
 
 def without_amount(orders: pd.DataFrame, locate: Locator) -> list[Problem]:
     """A warning for every order line of which nobody can tell what it is worth, or one for all of them."""
-    worth, table = orders["amount"].fillna(orders["quantity"] * orders["price"]), BY_ID["orders"]
-    rows = np.flatnonzero(worth.isna())
+    rows, table = np.flatnonzero(np.isnan(worth(orders))), BY_ID["orders"]
     if 0 < len(rows) == len(orders):
         where, words = locate("orders", int(orders.index[0]), "amount"), NONE_HAS.fill(count=len(rows))
         return [Problem(where, words, GIVE_AMOUNT, "warning", "orders", count=len(rows))]
@@ -171,8 +170,7 @@ def _overpaid_orders(tables: Tables, named: Named, incomplete: set[str], locate:
     numbers, words, at = named
     rows = np.flatnonzero(numbers >= 0)
     order, ids = places(orders, "order_id")
-    worth = units(orders["amount"].fillna(orders["quantity"] * orders["price"]).to_numpy())
-    net = np.append(summed(order, worth, len(ids)), 0)[at]
+    net = np.append(summed(order, units(worth(orders)), len(ids)), 0)[at]
     sums = summed(numbers[rows], units(paid["amount"].to_numpy())[rows], len(words))
     last = np.empty(len(words), "int64")
     last[numbers[rows]] = rows

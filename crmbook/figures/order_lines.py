@@ -73,11 +73,16 @@ def latest_of(customer: Array, which: Array, customers: int) -> Array:
     return found
 
 
+def worth(orders: Columns | pd.DataFrame) -> Array:
+    """What each order line comes to, in yuan: its amount, or quantity × price where that is blank; NaN where nobody can tell."""
+    quantity, price, amount = (np.asarray(orders[c], dtype="float64") for c in ("quantity", "price", "amount"))
+    return np.where(np.isnan(amount), quantity * price, amount)
+
+
 def amounts(orders: Columns) -> dict[str, Array]:
     """Order lines → `net`, `gross` (purchases only), `pieces` and `cost`, all in units; blanks count nothing."""
-    quantity, price, amount = (orders[c] for c in ("quantity", "price", "amount"))
-    net = units(np.where(np.isnan(amount), quantity * price, amount))
-    return {"net": net, "gross": np.maximum(net, 0), "pieces": units(quantity), "cost": units(orders["cost"])}
+    net = units(worth(orders))
+    return {"net": net, "gross": np.maximum(net, 0), "pieces": units(orders["quantity"]), "cost": units(orders["cost"])}
 
 
 def grouped(keys: Columns, sums: Columns) -> dict[str, Array]:

@@ -3,9 +3,10 @@
 from lxml import etree
 
 from crmbook.ooxml import Package, Workbook, children, serialise
+from crmbook.ooxml.package import CONTENT_TYPES
 from crmbook.ooxml.refs import SHEET_PREFIX, sheet_name
 
-CONTENT_TYPES, RELATIONSHIPS = "[content_types].xml", ".rels"
+ALWAYS = (CONTENT_TYPES.casefold(), ".rels")  # parts to which nothing leads
 
 
 def alone(package: Package, sheet: str) -> Package:
@@ -23,7 +24,7 @@ def alone(package: Package, sheet: str) -> Package:
             copy.unrelate(copy.workbook, related.id)
     reached = _reached(copy)
     for name in copy.names:
-        if name not in reached and not name.casefold().endswith((CONTENT_TYPES, RELATIONSHIPS)):
+        if name not in reached and not name.casefold().endswith(ALWAYS):
             copy.remove(name)
     return copy
 
