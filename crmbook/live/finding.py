@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 # A second start with the same profile hands its arguments to the program that runs, and ends.
 START = ("--headless", "--nologo", "--norestore", "--nodefault")
-PATIENCE, PAUSE = 15.0, 0.05  # seconds for a running LibreOffice to listen
+PATIENCE = 15.0  # seconds for a running LibreOffice to listen
 GET_XLWINGS = Text(
     '{close}；要在打开时更新，请运行 pip install "crmbook[excel]"',
     '{close}; to refresh it while it is open, run pip install "crmbook[excel]"',
@@ -158,11 +157,8 @@ class _Asked:
         command = [str(office), *START, *own, f"--accept=pipe,name={pipe};urp;"]
         # The profile is what LibreOffice wrote beside the workbook; it is one argument, and no shell reads it.
         self.started = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # fmt: skip
-        until = time.monotonic() + PATIENCE
         try:
-            while self.connection is None and time.monotonic() < until:
-                time.sleep(PAUSE)
-                self.connection = connect(pipe)
+            self.connection = connect(pipe, PATIENCE)
         finally:
             if self.connection is None:
                 self.end()  # or it would go on unseen, and the user's next document open in it

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 TURN = 0.0001  # seconds after which what is being loaded lets one go on that has got its answer
+SOON = 1.0  # seconds: LibreOffice names the pipe a moment before it listens at it
 HEAVY = ("crmbook.live.libreoffice", "crmbook.verbs.opened", "crmbook.live.writing", "crmbook.live.awaited")
 
 
@@ -48,7 +49,7 @@ def main(url: str, pipe: str = "", press: str = "0") -> None:
 
 def _open_at(url: str, pipe: str) -> Document | None:
     """The document in the LibreOffice that listens at the pipe."""
-    connection = connect(pipe) if pipe else None
+    connection = connect(pipe, SOON) if pipe else None
     if connection is None:
         return None
     return next((Document(connection, one) for one in connection.spreadsheets() if url == one.URL), None)

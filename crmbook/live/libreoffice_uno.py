@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+import time
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # com.sun.star.sheet.CellFlags
 VALUE, DATETIME, STRING, ANNOTATION, FORMULA = 1, 2, 4, 8, 16
 DAY, LOGICAL = 2, 1024  # com.sun.star.util.NumberFormat
+NOBODY = ("com.sun.star.connection.NoConnectException", "com.sun.star.uno.RuntimeException")
+PAUSE = 0.05  # seconds until LibreOffice is asked again whether it listens
 DISTRIBUTION = Path("/usr/lib/python3/dist-packages")
 NO_UNO = Text("这个 Python（{version}）不能与 LibreOffice 通话", "this Python ({version}) cannot talk to LibreOffice")
 GET_UNO = Text(
@@ -98,14 +101,20 @@ def _folders() -> list[Path]:
     return [folder for folder in dict.fromkeys((DISTRIBUTION, *beside, *mac)) if (folder / "uno.py").is_file()]
 
 
-def connect(pipe: str) -> Connection | None:
-    """The LibreOffice that listens at this pipe; None if none does (yet)."""
+def connect(pipe: str, patience: float = 0.0) -> Connection | None:
+    """The LibreOffice that listens at this pipe; None if none does within so many seconds. One that has just begun to listen
+    may close a connection while it is made."""
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    try:
-        return Connection(resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"))
-    except uno().getClass("com.sun.star.connection.NoConnectException"):
-        return None
+    nobody = tuple(map(uno().getClass, NOBODY))
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return Connection(resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"))
+        except nobody:
+            if time.monotonic() >= until:
+                return None
+            time.sleep(PAUSE)
 
 
 def struct(name: str, **fields: Any) -> Any:
