@@ -23,6 +23,7 @@ from crmbook.cli.options import (
     password_option,
     quiet_option,
 )
+from crmbook.cli.usage import MisusedError
 from crmbook.telling import busy
 from crmbook.text import Lang, Text
 
@@ -48,9 +49,9 @@ PRINTED = Text("已打印 {count} 个 PDF：{place}", "PDFs printed: {count}, {p
 @quiet_option
 def build(book: Path | None, into: Path | None, source: Path | None, forms: str | None, template: Path | None, as_of: datetime | None, password_file: Path | None, lang: Lang, as_json: bool, quiet: bool) -> None:  # fmt: skip
     if book is not None and into is not None:
-        raise click.UsageError(ONE_OF[lang])
+        raise MisusedError(ONE_OF)
     if into is None and password_file is not None:
-        raise click.UsageError(NO_SECRET[lang])
+        raise MisusedError(NO_SECRET)
     path = into or book or Path(SAMPLE_BOOK[lang])
     chosen = None if forms is None else [f.strip() for f in forms.split(",") if f.strip()]
     wanted: dict[str, Any] = {"lang": lang, "as_of": as_of and as_of.date(), "forms": chosen, "template": template}
