@@ -26,7 +26,7 @@ UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version ba
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry form as read; `apart` warns of rows below it."""
+    """One entry form as read; `apart` tells of rows below it."""
 
     standing: Standing
     understood: Understood
@@ -83,7 +83,7 @@ def _must_begin_where_it_did(workbook: Book, standing: Standing) -> None:
 
 
 def _outside(workbook: Book, standing: Standing) -> Problem | None:
-    """A warning for rows that look like data but stand apart from the table, below a blank line: they are not read."""
+    """An error for rows that look like data but stand apart from the table, below a blank line: they are not read."""
     below = workbook.values(standing.sheet)[standing.last_row :]
     needed = {standing.columns[c.id] for c in BY_ID[standing.form].columns if c.required and c.id in standing.columns}
     held = [{at for at in standing.columns.values() if at <= len(row) and row[at - 1] != ""} for row in below]
@@ -94,7 +94,7 @@ def _outside(workbook: Book, standing: Standing) -> Problem | None:
         return None
     first = standing.last_row + 1 + filled.index(True)
     where = standing.address(first - standing.table.first_row, BY_ID[standing.form].key[0])
-    return Problem(where, APART.fill(count=sum(filled)), CLOSE_UP, "warning", standing.form, count=sum(filled))
+    return Problem(where, APART.fill(count=sum(filled)), CLOSE_UP, form=standing.form, count=sum(filled))
 
 
 def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Reading:
