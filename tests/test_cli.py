@@ -182,6 +182,18 @@ def test_a_book_gets_the_button_and_gives_it_back(small):
     assert small.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [("我的.xlsx", "我的.xlsm"), ("我的.xlsm", "我的.xlsx"), ("我的", "我的.xlsx"), ("2026.10", "2026.10.xlsm"), ("我的.xls", "我的.xlsx")],
+)  # fmt: skip
+@pytest.mark.parametrize("verb", ["refresh", "check", "print", "undo", "verify", "button", "watch --once"])
+def test_a_book_that_is_not_there_is_answered_with_the_one_beside_it_of_another_ending(verb, typed, there, tmp_path):
+    (tmp_path / there).write_bytes(b"a workbook")
+    done = run(*verb.split(), tmp_path / typed)
+    assert (done.exit_code, done.stderr.rstrip()[-len(there) - 1 :]) == (1, f"{there}？")
+    assert "检查名称和位置" in run("check", tmp_path / "别的.xlsx").stderr
+
+
 def test_the_ribbon_gets_its_button_from_an_add_in(tmp_path):
     done = run("addin", "install", "--to", tmp_path, "--lang", "en")
     assert (done.exit_code, "its next start" in done.stdout, "XLSTART" in done.stdout) == (0, False, True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from crmbook import keep
 from crmbook.binding import Book, Standing, bind, demand, plain, rows, sheet_ref
 from crmbook.ooxml import Workbook
+from crmbook.paths import WORKBOOKS
 from crmbook.problems import Problem, stop
 from crmbook.reading.crosscheck import together
 from crmbook.reading.tidy import Locator, Understood, understand
@@ -102,4 +103,4 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     return read_workbook(Workbook(keep.load(path)))
 
 
-SOURCE = Source("workbook", lambda path: path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm"), read)
+SOURCE = Source("workbook", lambda path: path.is_file() and path.suffix.lower() in WORKBOOKS, read)
