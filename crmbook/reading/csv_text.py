@@ -4,25 +4,20 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from crmbook.problems import Problem, stop
-from crmbook.reading.cell import fold, shown
+from crmbook.problems import stop
 from crmbook.text import Text
 
 NO_TEXT = Text("不是 UTF-8 或 GB18030 编码的文本文件", "this is not a text file in UTF-8 or GB18030")
 SAVE_AS = Text("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”", "save it in Excel as “CSV UTF-8 (Comma delimited)”")
 UNEVEN = Text("这一行的列数比列名多", "this line has more columns than there are names of columns")
-ABOVE = Text("列名在第 {line} 行，没有读取上面的 {count} 行（{said}）", "the names of the columns stand in line {line}; lines above it that were not read: {count} ({said})")  # fmt: skip
-NO_DATA = Text("如果其中有数据，请移到列名之下；否则无需处理", "if data stand there, move them below the names; otherwise nothing is to be done")  # fmt: skip
 BROKEN = Text("引号没有成对", "a double quote has no partner")
 FEW = 0.1  # of the lines
-TOP = 30  # lines among which the names of the columns stand: a bank writes some twenty above them
 CHARACTER = re.compile(
     rb"([\xa1-\xf7][\xa1-\xfe])|[\x81-\xfe][\x40-\xfe]|[\x80-\xff]"
 )  # of GB 2312, of GBK, of neither
@@ -59,28 +54,6 @@ def separator(text: str) -> str:
 def first(text: str) -> list[str]:
     """The cells of the first record."""
     return [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), [])]
-
-
-def above_names(text: str, ids: Mapping[str, str]) -> int:
-    """How many lines, a title or notes of the export, stand above the first one with two names of columns; 0 if there is none.
-
-    `ids`: what each name, folded, means.
-    """
-    lines = text.split("\n", TOP)[:TOP]
-    for at, line in enumerate(lines):
-        if len({ids[fold(cell)] for cell in first(line) if fold(cell) in ids}) > 1:
-            is_within_text = sum(above.count('"') for above in lines[:at]) % 2
-            return 0 if is_within_text else at
-    return 0
-
-
-def passed_over(file: Path, above: Sequence[str], form: str) -> list[Problem]:
-    """A warning where something stands above the names of the columns."""
-    words = [" ".join(re.sub(r'[,;\t"]', " ", line).split()) for line in above]
-    if not any(words):
-        return []
-    what = ABOVE.fill(line=len(above) + 1, count=len(above), said=shown(next(filter(None, words))))
-    return [Problem(f"{file.name}:1", what, NO_DATA, "warning", form)]
 
 
 def parsed(file: Path, text: str, above: int) -> tuple[pd.DataFrame, list[int]]:

@@ -13,8 +13,9 @@ from crmbook import paths
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.reading.crosscheck import together
+from crmbook.reading.csv_around import above_names, below_data, ids_of, left_below, passed_over
 from crmbook.reading.csv_files import file_of, missing, not_read
-from crmbook.reading.csv_text import QUOTE, UNEVEN, above_names, decoded, first, headers, parsed, passed_over, separator
+from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, first, headers, parsed, separator
 from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
 from crmbook.source import Reading, Source
@@ -50,11 +51,12 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     understood = {id: understand(BY_ID[id], sheet.frame, partial(find, id)) for id, sheet in sheets.items()}
     tables, problems = together(understood, find, files["customers"].name)
     unknown = [Problem(x.file.name, NOT_OURS.fill(columns=Text.join(x.unknown, "、", ", ")), INSERT, "warning", id) for id, x in sheets.items() if x.unknown]  # fmt: skip
-    again = [p for id, x in sheets.items() for p in (*passed_over(x.file, x.above, id), *x.twice(id))]
+    around = [p for id, x in sheets.items() for p in (*passed_over(x.file, x.above, id), *left_below(x.below, x.where, id))]  # fmt: skip
+    again = [p for id, sheet in sheets.items() for p in sheet.twice(id)]
     guessed = [Problem(x.file.name, GUESSED.fill(encoding=x.guessed), LOOK, "warning", id) for id, x in sheets.items() if x.guessed]  # fmt: skip
     uneven = [p for id, sheet in sheets.items() for p in sheet.too_long(id)]
     raw = {id: understood[id].carried(sheet.frame) for id, sheet in sheets.items()}
-    return Reading(tables, raw, [*not_read(path, files), *guessed, *uneven, *again, *unknown, *problems])
+    return Reading(tables, raw, [*not_read(path, files), *guessed, *around, *uneven, *again, *unknown, *problems])
 
 
 def library(lang: Lang) -> pd.DataFrame:
@@ -81,6 +83,7 @@ class _Sheet:
     headers: Mapping[str, str]  # column id → header in the file
     unknown: list[Text]  # headers that mean no column of the table
     again: list[tuple[str, str]]  # headers that mean the column of an earlier one, and that one
+    below: pd.DataFrame  # rows at the end that are no data
     frame: pd.DataFrame
 
     @classmethod
@@ -90,7 +93,7 @@ class _Sheet:
         export = EXPORT_AGAIN.fill(columns=Text.join([c.label for c in needed], "、", ", "))
         if not text.strip():
             raise stop(file.name, EMPTY, export)
-        ids = _ids(table)
+        ids = ids_of(table)
         *above, text = text.split("\n", above_names(text, ids))
         names = first(text)
         known = {ids.get(fold(name)) for name in names}
@@ -109,7 +112,8 @@ class _Sheet:
         ]
         twice = [(heads[column], ours[id]) for column, id in again.items()]
         frame = frame.drop(columns=list(again)).rename(columns=named)
-        return cls(file, text, above, guessed, uneven, ours, list(dict.fromkeys(strange)), list(dict.fromkeys(twice)), frame)  # fmt: skip
+        end = below_data(frame, {c.id for c in needed})
+        return cls(file, text, above, guessed, uneven, ours, list(dict.fromkeys(strange)), list(dict.fromkeys(twice)), frame.iloc[end:], frame.iloc[:end])  # fmt: skip
 
     def twice(self, table: str) -> list[Problem]:
         """A warning for each header that means the column of an earlier one."""
@@ -130,16 +134,11 @@ class _Sheet:
     @cached_property
     def _lines(self) -> list[int]:
         """The line of the text in which each record begins, where a quoted text runs over several; otherwise nothing."""
-        if self.text.count("\n") + (not self.text.endswith("\n")) == len(self.frame) + 1:
+        if self.text.count("\n") + (not self.text.endswith("\n")) == len(self.frame) + len(self.below) + 1:
             return []
         records = csv.reader(io.StringIO(self.text, newline=""), delimiter=separator(self.text))
         ends = [0, *(records.line_num for _ in records)]
         return [end + 1 for end in ends[1:-1]]
-
-
-def _ids(table: Table) -> dict[str, str]:
-    """A name of a column, folded → the id of what it means."""
-    return {fold(word): c.id for c in table.columns for word in (c.label.zh, c.label.en, c.id)}
 
 
 def _named(ids: Mapping[str, str], heads: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

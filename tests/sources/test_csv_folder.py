@@ -4,22 +4,7 @@ import pytest
 
 from crmbook.problems import CannotProceedError
 from crmbook.sources import csv_folder
-
-CUSTOMERS = "customer_id,name\n001,甲公司\n002,乙公司\n"
-ORDERS = "order_id,date,customer_id,amount\n0001,2026-01-05,001,10.50\n0002,2026-01-06,002,20\n"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    def write(**files):
-        place = tmp_path / "data"
-        place.mkdir()
-        for name, text in {"customers": CUSTOMERS, "orders": ORDERS, **files}.items():
-            if text is not None:
-                (place / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return place
-
-    return write
+from tests.sources.files import CUSTOMERS, ORDERS
 
 
 def stopped(place):
@@ -123,65 +108,6 @@ def test_of_two_headers_for_one_column_the_first_counts(folder, header, said):
     reading = csv_folder.read(folder(orders=ORDERS.replace("amount", header).replace("0.50", "0.50,7")))
     assert reading.tables["orders"]["amount"].tolist() == [10.5, 20]
     assert [(p.where, p.what.en, p.severity) for p in reading.problems] == [("orders.csv:1", said, "warning")]
-
-
-BANK = "微信支付账单明细\n昵称：[甲]\n\n" + "-----\n" * 13
-
-
-@pytest.mark.parametrize(
-    ("above", "header", "said"),
-    [
-        ("客户信息表\n", 2, "客户信息表"),
-        ("客户信息表,,,\n,,,\n导出时间：2026-10-31 09:00,,,\n", 4, "客户信息表"),
-        ("基本信息,,交易,\n", 2, "基本信息 交易"),
-        ("备注\n", 2, "备注"),
-        ("sep=,\n", 2, "sep="),
-        ('"订单\n导出",,,\n', 3, "订单"),
-        (BANK, 17, "微信支付账单明细"),
-        (" \n,,,\n", 3, ""),
-    ],
-    ids=lambda value: str(value)[:12],
-)
-def test_a_title_and_notes_above_the_names_of_the_columns_are_passed_over_and_told(above, header, said, folder):
-    reading = csv_folder.read(folder(orders=(above + ORDERS + "3,2026-01-07,001,much\n").encode("gb18030")))
-    assert reading.tables["orders"]["amount"].tolist()[:2] == [10.5, 20]
-    *told, problem = reading.problems
-    assert problem.where == f"orders.csv:{header + 3}:amount"
-    whole = f"orders.csv:1：列名在第 {header} 行，没有读取上面的 {header - 1} 行（{said}）。如果其中有数据，请移到列名之下；否则无需处理"
-    assert [(p.line("zh"), p.severity) for p in told] == ([(whole, "warning")] if said else [])
-
-
-@pytest.mark.parametrize("separator", [";", "\t"])
-def test_below_a_title_other_separators_and_lines_in_quotes_are_read(separator, folder):
-    orders = "订单表\n" + ORDERS.replace(",", separator) + f'3{separator}2026-01-07{separator}001{separator}"5\n"\n'
-    reading = csv_folder.read(folder(orders=orders + "4\n"))
-    assert reading.tables["orders"]["amount"].tolist() == [10.5, 20, 5]
-    assert {p.where.partition(":")[2] for p in reading.problems} == {"1", "7:date", "7:customer_id"}
-
-
-@pytest.mark.parametrize(
-    ("orders", "line"),
-    [
-        ("t\n" + ORDERS.replace("amount", "金额,金额").replace("0.50", "0.50,7"), "2: the column “金额” stands twice"),
-        ("t\n" + ORDERS.replace("10.50", "10,500"), "3: this line has more columns"),
-        ("t\n" + ORDERS + "3,2026-01-05,001,1,2\n", "5: this line has more columns"),
-        ("t\n" + ORDERS.replace("date", "when"), "2: the column “Date” (date) is missing; the columns here are: order_id, when, "),
-    ],
-)  # fmt: skip
-def test_below_a_title_every_line_has_the_number_it_has_in_the_file(orders, line, folder):
-    place = folder(orders=orders)
-    try:
-        problems = [p.line("en") for p in csv_folder.read(place).problems]
-    except CannotProceedError as caught:
-        problems = [caught.problem.line("en")]
-    assert problems[-1].startswith(f"orders.csv:{line}")
-
-
-def test_a_title_above_names_that_are_not_known_is_told_what_the_first_line_should_hold(folder):
-    problem = stopped(folder(orders="订单表\n编号,日子,谁\n1,2026-01-05,001\n"))
-    assert problem.line("zh") == (
-        "orders.csv：缺少“订单号”列（order_id）；现有的列：订单表。请重新导出，第一行为列名：订单号、日期、客户编号"
-    )
 
 
 def test_a_file_with_the_line_ends_of_an_old_mac_is_read(folder):
