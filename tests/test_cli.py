@@ -124,6 +124,13 @@ def test_build_into_a_workbook_of_ones_own(tmp_path):
     assert run("build", "other.xlsx", "--into", own).exit_code == 2
 
 
+@pytest.mark.parametrize("verb", ["refresh", "check", "print", "button"])
+def test_a_workbook_that_is_none_of_ours_is_told_so(verb, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "own.xlsx")
+    done = run(verb, tmp_path / "own.xlsx")
+    assert (done.exit_code, "这不是 crmbook 工作簿" in done.stderr) == (1, True)
+
+
 def test_undo_brings_the_previous_file_back_and_then_says_there_is_none(small):
     before = small.read_bytes()
     run("refresh", small, "--as-of", "2026-03-31")
