@@ -25,6 +25,7 @@ TAKES_NONE = Text("{name} 后面不带内容", "{name} takes nothing after it")
 EXTRA = Text("多出了 {extra}；名称中有空格的，请加上双引号", "{extra} is too much; a name with blanks needs double quotes")  # fmt: skip
 NOT_ONE_OF = Text("{name} 只能是 {choices}", "{name} can only be {choices}")
 ONLY = Text("这里只能写 {choices}", "only {choices} can stand here")
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"  # what chats and word processors make of --
 NO_COUNT = Text("{name} 应为不小于 {min} 的整数", "{name} is a whole number, {min} or more")
 
 
@@ -68,6 +69,7 @@ class Command(click.Command):
         """What is left of the words once the parameters have theirs: nothing, unless this is a group."""
         if not args and self.no_args_is_help:
             return super().parse_args(ctx, args)
+        _must_have_plain_dashes(self, ctx, args)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -100,6 +102,16 @@ def _languages(ctx: click.Context) -> tuple[Lang, ...]:
     if ctx.get_parameter_source("lang") is ParameterSource.COMMANDLINE and ctx.params.get("lang") in LANGS:
         return (ctx.params["lang"],)
     return LANGS[::-1]
+
+
+def _must_have_plain_dashes(command: click.Command, ctx: click.Context, args: list[str]) -> None:
+    """Stops at an option behind other dashes, which would be taken for a name."""
+    options = {name for param in command.get_params(ctx) for name in param.opts}
+    for word in args:
+        bare = word.lstrip(DASHES)
+        meant = "--" + bare.partition("=")[0]
+        if bare != word and not word.startswith(meant) and meant in options:
+            raise MisusedError(_near(NO_OPTION.fill(name=word), [meant]), ctx)
 
 
 def _near(what: Text, names: list[str] | None) -> Text:
