@@ -42,6 +42,12 @@ def test_wrong_usage_is_told_in_both_languages_with_where_to_look(words, zh, en)
     assert lines == [f"{path}: {en}. See {path} --help", f"{path}：{zh}。用法见 {path} --help"]
 
 
+@pytest.mark.parametrize(("words", "name"), [(["refresh", ""], "BOOK…"), (["check", ""], "BOOK"), (["build", "--from", ""], "--from")])  # fmt: skip
+def test_an_empty_name_is_not_the_folder_one_stands_in(words, name):
+    done = run(*words)
+    assert (done.exit_code, f"{name} 是空的，请写出文件或文件夹的名称" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(("lang", "said"), [("zh", "--jobs 应为"), ("en", "--jobs is a")])
 def test_wrong_usage_is_told_in_the_language_that_was_asked_for(lang, said):
     lines = run("refresh", "a.xlsx", "--jobs", "0", "--lang", lang).stderr.splitlines()

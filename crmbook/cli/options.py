@@ -15,7 +15,7 @@ from crmbook.text import LANGS, Lang, Text
 
 PASSWORD = Text("{book} 的打开密码", "Password of {book}")
 NO_DAY = Text("{name} {value} 不是日期，请写成 2026-10-31 这样", "{name} {value}: is no day; write it as 2026-10-31")
-PLACE = click.Path(path_type=Path, readable=False)  # what is wrong with one is said in both languages by what reads it
+NO_PLACE = Text("{name} 是空的，请写出文件或文件夹的名称", "{name} is empty; write the name of a file or folder")
 
 
 def both(text: Text) -> str:
@@ -44,6 +44,16 @@ class _Day(click.DateTime):
             raise MisusedError(NO_DAY.fill(name=name, value=value), ctx) from None
 
 
+class _Place(click.Path):
+    """A file or folder; what else is wrong with one is said in both languages by what reads it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:  # a script's variable that was never set would mean the folder one stands in
+            raise MisusedError(NO_PLACE.fill(name="" if param is None else named(param)), ctx)
+        return super().convert(value, param, ctx)
+
+
+PLACE = _Place(path_type=Path, readable=False)
 book_argument = click.argument("book", type=PLACE)
 lang_option = option("--lang", help=Text("新工作簿的语言；已有的工作簿用它自己的语言", "Language of a new workbook; of one that is there, messages speak its own."), type=click.Choice(LANGS), default="zh", show_default=True, is_eager=True)  # fmt: skip
 as_of_option = option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=_Day(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
