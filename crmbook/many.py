@@ -4,11 +4,13 @@ import gc
 import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from crmbook.paths import WORKBOOKS, as_typed
 from crmbook.problems import CannotProceedError, Problem
 from crmbook.text import Lang, Text
 
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
 
 Told = Callable[[Text], None]
 State = Literal["refreshed", "same", "skipped", "failed"]
-ENDINGS = (".xlsx", ".xlsm")
 MARKS = ("~$", ".~")  # what Excel, WPS and LibreOffice leave beside a file while they edit it
 LIVE = {"as_of", "step"}  # what a refresh of an open book takes
 NO_BOOK = Text("这里没有工作簿", "there is no workbook here")
 GIVE_BOOK = Text("请给出 .xlsx 文件，或存放它们的文件夹", "give .xlsx files, or the folder that holds them")
+BELOW = Text("这个文件夹里没有工作簿，它的子文件夹里有 {count} 个", "there is no workbook in this folder itself; in the folders inside it there are {count}")  # fmt: skip
+GIVE_FOLDERS = Text("请写出子文件夹：{folders}", "name those folders: {folders}")
+SAID = 3  # folders
 NOT_CRMBOOK = Text("不是 crmbook 工作簿，已跳过", "not a workbook of crmbook, skipped")
 ADD_FORMS = Text("如需更新，请用 crmbook build --into 给它加上表单", "to add the forms to it, run crmbook build --into")
 UNEXPECTED = Text("程序出错（{error}），文件未改动", "an error of ours ({error}); the file was not changed")
@@ -71,13 +75,30 @@ def _inside(place: Path) -> list[Wanted]:
     """The workbooks in a folder, or those that go by a pattern."""
     if not _is_many(place):
         return []
+    return [Wanted(p, found=True) for p in _workbooks(place)]
+
+
+def _workbooks(place: Path) -> list[Path]:
     there = place.iterdir() if place.is_dir() else map(Path, glob.glob(str(place)))  # noqa: PTH207  (it may be absolute)
-    kept = (p for p in there if p.suffix.lower() in ENDINGS and not p.name.startswith(MARKS) and p.is_file())
-    return [Wanted(p, found=True) for p in sorted(kept)]
+    kept = (p for p in there if p.suffix.lower() in WORKBOOKS and not p.name.startswith(MARKS) and p.is_file())
+    return sorted(kept)
 
 
 def _is_many(place: Path) -> bool:
     return place.is_dir() or (glob.has_magic(str(place)) and not place.exists())
+
+
+def _no_book(place: Path) -> Problem:
+    """What is said of a place without workbooks: where they are, if that is one folder down."""
+    below: dict[Path, int] = {}
+    for folder in sorted(place.iterdir()) if place.is_dir() else ():
+        with suppress(OSError):  # a folder that may not be read
+            below[folder] = len(_workbooks(folder)) if folder.is_dir() else 0
+    held = [as_typed(folder) for folder, count in below.items() if count]
+    if not held:
+        return Problem(str(place), NO_BOOK, GIVE_BOOK)
+    folders = " ".join([*held[:SAID], *(["…"] if len(held) > SAID else [])])
+    return Problem(str(place), BELOW.fill(count=sum(below.values())), GIVE_FOLDERS.fill(folders=folders))
 
 
 def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, waiting: Told | None = None, only_closed: bool = False, **options: Any) -> Ended:  # fmt: skip
@@ -86,7 +107,7 @@ def refresh(wanted: Wanted, *, lang: Lang, wait: float | None = None, waiting: T
     `waiting` hears who that is (without it, `step` does); `only_closed`: one that is open fails."""
     path = wanted.book
     if _is_many(path):
-        return Ended(path, "failed", lang, problem=Problem(str(path), NO_BOOK, GIVE_BOOK))
+        return Ended(path, "failed", lang, problem=_no_book(path))
     try:
         from crmbook import book, keep  # late: a process imports it when it takes its first book
 

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from crmbook import keep, many
+from crmbook.keep.disk import DID_YOU_MEAN, namesake
 from crmbook.keep.encryption import CLEAR_IT
 from crmbook.keep.loading import AGAIN, EMPTY, RESTORE
 from crmbook.keep.owners import OPEN, SOMEBODY
 from crmbook.many import Ended, Wanted
+from crmbook.paths import as_typed
 from crmbook.problems import CannotProceedError, Problem, stop
 from crmbook.text import Lang, Text
 
@@ -128,7 +130,9 @@ class Watch:
         self._told: set[Path] = set()  # books held open and folders out of reach, for as long as they are
         for place in places:
             if not (place.exists() or (glob.has_magic(place.name) and place.parent.is_dir())):
-                raise stop(place, NOT_THERE, GIVE_PLACE)
+                found = namesake(place)
+                fix = GIVE_PLACE if found is None else DID_YOU_MEAN.fill(found=as_typed(found))
+                raise stop(place, NOT_THERE, fix)
 
     @property
     def count(self) -> int:

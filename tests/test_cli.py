@@ -124,6 +124,13 @@ def test_build_into_a_workbook_of_ones_own(tmp_path):
     assert run("build", "other.xlsx", "--into", own).exit_code == 2
 
 
+@pytest.mark.parametrize("verb", ["refresh", "check", "print", "button"])
+def test_a_workbook_that_is_none_of_ours_is_told_so(verb, tmp_path):
+    openpyxl.Workbook().save(tmp_path / "own.xlsx")
+    done = run(verb, tmp_path / "own.xlsx")
+    assert (done.exit_code, "这不是 crmbook 工作簿" in done.stderr) == (1, True)
+
+
 def test_undo_brings_the_previous_file_back_and_then_says_there_is_none(small):
     before = small.read_bytes()
     run("refresh", small, "--as-of", "2026-03-31")
@@ -180,6 +187,18 @@ def test_a_book_gets_the_button_and_gives_it_back(small):
     undone = run("undo", small)
     assert (undone.exit_code, f"{book} 仍在旁边" in undone.stdout) == (0, True)
     assert small.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [("我的.xlsx", "我的.xlsm"), ("我的.xlsm", "我的.xlsx"), ("我的", "我的.xlsx"), ("2026.10", "2026.10.xlsm"), ("我的.xls", "我的.xlsx")],
+)  # fmt: skip
+@pytest.mark.parametrize("verb", ["refresh", "check", "print", "undo", "verify", "button", "watch --once"])
+def test_a_book_that_is_not_there_is_answered_with_the_one_beside_it_of_another_ending(verb, typed, there, tmp_path):
+    (tmp_path / there).write_bytes(b"a workbook")
+    done = run(*verb.split(), tmp_path / typed)
+    assert (done.exit_code, done.stderr.rstrip()[-len(there) - 1 :]) == (1, f"{there}？")
+    assert "检查名称和位置" in run("check", tmp_path / "别的.xlsx").stderr
 
 
 def test_the_ribbon_gets_its_button_from_an_add_in(tmp_path):

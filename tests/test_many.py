@@ -133,6 +133,22 @@ def test_lines_go_where_the_output_goes_even_while_a_terminal_watches(several, b
     assert ("更新工作簿" if several else "读取数据") in shown.decode("utf-8", "replace")
 
 
+def test_a_folder_whose_books_lie_in_folders_inside_it_names_those(small, tmp_path):
+    whole = tmp_path / "whole country"
+    for place in ("east", "north", "south", "west", "empty"):
+        (whole / place).mkdir(parents=True)
+    for place in ("east", "north", "south", "west"):
+        shutil.copy(small, whole / place / "a.xlsx")
+    shutil.copy(small, whole / "north" / "b.xlsm")
+    (whole / "notes.txt").touch()
+    (wanted,) = many.books([whole])
+    told = many.refresh(wanted, lang="en").problem.line("en").replace(str(tmp_path), "PLACE")
+    assert told == (
+        "PLACE/whole country: there is no workbook in this folder itself; in the folders inside it there are 5. Name those "
+        'folders: "PLACE/whole country/east" "PLACE/whole country/north" "PLACE/whole country/south" …'
+    ).replace("/", os.sep)
+
+
 def ended_by_force(number):
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -35,7 +35,7 @@ def said(outcome, *words):
 def test_rows_below_a_blank_line_are_said_to_be_left_out(path):
     excel_edits.edit(path, below(path, 1))
     (problem,) = said(book.refresh(path), "没有读取")
-    assert problem.count == 2
+    assert (problem.count, problem.severity) == (2, "error")
     assert problem.where.startswith("订单!A")
 
 

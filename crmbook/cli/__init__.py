@@ -7,11 +7,14 @@ import click
 
 from crmbook.cli import books, button, machine, watching
 from crmbook.cli.options import both
+from crmbook.cli.usage import Group
 from crmbook.text import Text
 
+VERSION = Text("显示版本号", "Show the version and exit.")
 
-@click.group(help=both(Text("客户管理工作簿：由数据生成，在原文件中更新，您填写的内容不会丢失。", "Customer-management workbooks: built from your data, refreshed in place; nothing you typed is lost.")))  # fmt: skip
-@click.version_option(package_name="crmbook")
+
+@click.group(cls=Group, help=both(Text("客户管理工作簿：由数据生成，在原文件中更新，您填写的内容不会丢失。", "Customer-management workbooks: built from your data, refreshed in place; nothing you typed is lost.")))  # fmt: skip
+@click.version_option(package_name="crmbook", help=f"{VERSION.en} {VERSION.zh}")
 def cli() -> None:
     """The group of all commands."""
 

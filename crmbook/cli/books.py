@@ -23,6 +23,7 @@ from crmbook.cli.options import (
     password_option,
     quiet_option,
 )
+from crmbook.cli.usage import MisusedError
 from crmbook.telling import busy
 from crmbook.text import Lang, Text
 
@@ -48,9 +49,9 @@ PRINTED = Text("已打印 {count} 个 PDF：{place}", "PDFs printed: {count}, {p
 @quiet_option
 def build(book: Path | None, into: Path | None, source: Path | None, forms: str | None, template: Path | None, as_of: datetime | None, password_file: Path | None, lang: Lang, as_json: bool, quiet: bool) -> None:  # fmt: skip
     if book is not None and into is not None:
-        raise click.UsageError(ONE_OF[lang])
+        raise MisusedError(ONE_OF)
     if into is None and password_file is not None:
-        raise click.UsageError(NO_SECRET[lang])
+        raise MisusedError(NO_SECRET)
     path = into or book or Path(SAMPLE_BOOK[lang])
     chosen = None if forms is None else [f.strip() for f in forms.split(",") if f.strip()]
     wanted: dict[str, Any] = {"lang": lang, "as_of": as_of and as_of.date(), "forms": chosen, "template": template}
@@ -115,7 +116,7 @@ def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of
     ctx.exit(1 if any(state == "failed" for state, _ in ends) else 0)
 
 
-@command("check", Text("检查数据问题", "list the problems in its data"), Text("列出 BOOK 中的数据问题，不改动文件。有问题时退出码为 1。", "List every problem in the data of BOOK without changing it; exit code 1 if there is any."))  # fmt: skip
+@command("check", Text("检查数据问题", "list the problems in its data"), Text("列出 BOOK 中的数据问题，不改动文件。有错误（如有的行没有计入统计）时退出码为 1，只有提醒时为 0。", "List every problem in the data of BOOK without changing it; exit code 1 if any is an error, such as a row left out of the figures, 0 if there are only warnings."))  # fmt: skip
 @book_argument
 @password_option
 @lang_option
@@ -128,7 +129,7 @@ def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang
         telling.outcome_json(book, outcome)
     else:
         telling.checked(book, outcome)
-    ctx.exit(1 if outcome.problems else 0)
+    ctx.exit(1 if any(p.severity == "error" for p in outcome.problems) else 0)
 
 
 @command("undo", Text("恢复上一版本", "bring back the previous version"), Text("恢复 BOOK 上一次更新前的版本。", "Bring back BOOK as it was before the last refresh."))  # fmt: skip

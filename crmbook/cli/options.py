@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from crmbook.cli.usage import Command, MisusedError, named
 from crmbook.problems import CannotProceedError
 from crmbook.text import LANGS, Lang, Text
 
 PASSWORD = Text("{book} 的打开密码", "Password of {book}")
-NO_DAY = Text("不是日期，请写成 2026-10-31 这样", "is no day; write it as 2026-10-31.")
-PLACE = click.Path(path_type=Path, readable=False)  # what is wrong with one is said in both languages by what reads it
+NO_DAY = Text("{name} {value} 不是日期，请写成 2026-10-31 这样", "{name} {value}: is no day; write it as 2026-10-31")
+NO_PLACE = Text("{name} 是空的，请写出文件或文件夹的名称", "{name} is empty; write the name of a file or folder")
 
 
 def both(text: Text) -> str:
@@ -24,7 +25,7 @@ def both(text: Text) -> str:
 
 def command(name: str, short: Text, whole: Text, **more: Any) -> Callable[[Callable[..., None]], click.Command]:
     """The command of this name: what it says of itself in the list of commands, and under its own --help."""
-    return click.command(name, short_help=f"{short.zh}  {short.en}", help=both(whole), **more)
+    return click.command(name, Command, short_help=f"{short.zh}  {short.en}", help=both(whole), **more)
 
 
 def option(*names: str, help: Text, **more: Any) -> Callable[[Any], Any]:
@@ -39,11 +40,22 @@ class _Day(click.DateTime):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(f"{value}: {NO_DAY.en} {NO_DAY.zh}", param, ctx)
+            name = "" if param is None else named(param)
+            raise MisusedError(NO_DAY.fill(name=name, value=value), ctx) from None
 
 
+class _Place(click.Path):
+    """A file or folder; what else is wrong with one is said in both languages by what reads it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:  # a script's variable that was never set would mean the folder one stands in
+            raise MisusedError(NO_PLACE.fill(name="" if param is None else named(param)), ctx)
+        return super().convert(value, param, ctx)
+
+
+PLACE = _Place(path_type=Path, readable=False)
 book_argument = click.argument("book", type=PLACE)
-lang_option = option("--lang", help=Text("新工作簿的语言；已有的工作簿用它自己的语言", "Language of a new workbook; of one that is there, messages speak its own."), type=click.Choice(LANGS), default="zh", show_default=True)  # fmt: skip
+lang_option = option("--lang", help=Text("新工作簿的语言；已有的工作簿用它自己的语言", "Language of a new workbook; of one that is there, messages speak its own."), type=click.Choice(LANGS), default="zh", show_default=True, is_eager=True)  # fmt: skip
 as_of_option = option("--as-of", help=Text("基准日期，如 2026-10-31；refresh 时只用于这一次", "The day the figures are made for, such as 2026-10-31; in a refresh for this run only."), type=_Day(["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]), metavar="DATE")  # fmt: skip
 json_option = option("--json", "as_json", help=Text("以 JSON 输出", "Print JSON."), is_flag=True)
 password_option = option("--password-file", help=Text("打开密码所在的文本文件（第一行）；不给出时会询问", "Text file whose first line is the password of an encrypted workbook; without it you are asked."), type=PLACE, metavar="FILE")  # fmt: skip
@@ -60,7 +72,7 @@ def password(file: Path | None, books: Sequence[Path], lang: Lang) -> str | None
             with explaining(file):
                 return (decoded(file)[0].splitlines() or [""])[0]
         except CannotProceedError as error:
-            raise click.UsageError(error.problem.line(lang)) from error
+            raise MisusedError(Text.later(error.problem.line)) from error
     if not sys.stdin.isatty():
         return None
     from crmbook import keep

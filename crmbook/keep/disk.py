@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from crmbook.paths import WORKBOOKS, as_typed
 from crmbook.problems import CannotProceedError, stop
 from crmbook.text import Text
 
@@ -36,6 +37,7 @@ NOT_THERE = (
     Text("找不到这个文件或文件夹", "there is no such file or folder"),
     Text("检查名称和位置", "check its name and place"),
 )
+DID_YOU_MEAN = Text("是否应为 {found}？", "did you mean {found}?")
 WENT_WRONG = (
     Text("读写时出错（{error}）；文件没有改动", "reading or writing failed ({error}); the file is unchanged"),
     Text("检查磁盘或网络连接后再运行一次", "check the disk or the network, then run it again"),
@@ -49,9 +51,24 @@ def explained(error: OSError, where: Path) -> CannotProceedError:
     if error.errno in FORBIDDEN:
         return stop(where, *NO_PERMISSION)
     if error.errno in MISSING:
-        return stop(where, *NOT_THERE)
+        return not_there(where)
     what, fix = WENT_WRONG
     return stop(where, what.fill(error=error.strerror or error), fix)
+
+
+def not_there(path: Path) -> CannotProceedError:
+    """What stops the run where there is no such file, said with the workbook there that may be meant."""
+    found = namesake(path)
+    return stop(path, NOT_THERE[0], NOT_THERE[1] if found is None else DID_YOU_MEAN.fill(found=as_typed(found)))
+
+
+def namesake(path: Path) -> Path | None:
+    """The workbook that has this name but for its ending: crmbook button gives another one, and Windows hides them."""
+    name = path.stem if path.suffix.lower() in (*WORKBOOKS, ".xls") else path.name
+    others = (path.parent / f"{name}{ending}" for ending in WORKBOOKS)
+    with suppress(OSError):  # a folder that may not be read
+        return next((other for other in others if other != path and other.is_file()), None)
+    return None
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from crmbook.keep.backups import keeping, mark_of, state_folder
-from crmbook.keep.disk import NOT_THERE, explaining
+from crmbook.keep.disk import explaining, not_there
 from crmbook.keep.encryption import CLEAR_IT, PROTECTED, is_encrypted, unlocked
 from crmbook.ooxml import Package, Reason, RefusedError
 from crmbook.problems import CannotProceedError, stop
@@ -143,7 +143,7 @@ def load(path: Path, password: str | None = None) -> Package:
     with explaining(path), refusing(path):
         _must_be_no_folder(path)
         if not path.is_file():
-            raise stop(path, *NOT_THERE)
+            raise not_there(path)
         if not path.stat().st_size:
             raise stop(path, *EMPTY)
         if is_encrypted(path):

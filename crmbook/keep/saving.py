@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crmbook.keep.backups import Backups, keeping
-from crmbook.keep.disk import NO_PERMISSION, NOT_THERE, beside, explaining, settle, settle_folder, sweep, write_whole
+from crmbook.keep.disk import NO_PERMISSION, beside, explaining, not_there, settle, settle_folder, sweep, write_whole
 from crmbook.keep.encryption import inside, locked, sealed
 from crmbook.keep.loading import fault_of, lock, refusal
 from crmbook.keep.owners import opened_by
@@ -73,7 +73,7 @@ def create(path: Path, package: Package, password: str | None = None) -> Proof:
         if real.exists():
             raise stop(path, IS_THERE, OTHER_NAME)
         if not real.parent.is_dir():
-            raise stop(real.parent, *NOT_THERE)
+            raise not_there(real.parent)
         sweep(real)
         _must_be_sound(path, package)
         with beside(real) as (out, temporary):
@@ -99,7 +99,7 @@ def undo(path: Path) -> Path | None:
             previous.unlink()
             previous = backups.newest()
         if previous is None and present is None:
-            raise stop(path, *NOT_THERE)
+            raise not_there(path)
         if previous is None:
             raise stop(path, NOTHING_TO_UNDO, ONLY_REFRESHED)
         if present is not None:
@@ -124,7 +124,7 @@ def _must_be_the_loaded(path: Path, real: Path, package: Package, password: str 
     """The file must still hold what the package was loaded from: what others saved since is not lost. Answers with its
     bytes as they are stored; those the package has are not held twice."""
     if not real.exists():
-        raise stop(path, *NOT_THERE)
+        raise not_there(path)
     stored = real.read_bytes()
     if (locked(stored) and not password) or inside(path, stored, password) != package.source:
         raise stop(path, MOVED_ON, AGAIN)
@@ -134,7 +134,7 @@ def _must_be_the_loaded(path: Path, real: Path, package: Package, password: str 
 def _must_be_still(path: Path, real: Path, stored: bytes) -> None:
     """The file must hold these bytes to the last moment."""
     if not real.exists():
-        raise stop(path, *NOT_THERE)
+        raise not_there(path)
     if real.stat().st_size != len(stored) or real.read_bytes() != stored:
         raise stop(path, MOVED_ON, AGAIN)
 

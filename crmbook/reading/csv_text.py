@@ -51,29 +51,35 @@ def separator(text: str) -> str:
     return max(",;\t", key=text.split("\n", 1)[0].count)
 
 
-def parsed(file: Path, text: str) -> tuple[pd.DataFrame, list[int]]:
+def first(text: str) -> list[str]:
+    """The cells of the first record."""
+    return [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), [])]
+
+
+def parsed(file: Path, text: str, above: int) -> tuple[pd.DataFrame, list[int]]:
     """The cells as text, blank ones missing; and the lines with more cells than there are headers, whose rows are blank.
 
     Where such lines are not few, the file was not written with this separator or without quotes: the run stops.
+    `above`: the lines of the file before the text.
     """
     try:
         return _frame(text), []
     except pd.errors.ParserWarning as error:  # the first line already is too long
-        raise stop(f"{file.name}:2", UNEVEN, QUOTE) from error
+        raise stop(f"{file.name}:{above + 2}", UNEVEN, QUOTE) from error
     except pd.errors.ParserError as error:
         at = re.search(r"in line (\d+), saw", str(error))
         if at is None:
             raise stop(file.name, BROKEN, QUOTE) from error
         even, uneven, lines = _evened(text)
         if len(uneven) > FEW * lines:
-            raise stop(f"{file.name}:{uneven[0]}", UNEVEN, QUOTE) from error
-        return _frame(even), uneven
+            raise stop(f"{file.name}:{above + uneven[0]}", UNEVEN, QUOTE) from error
+        return _frame(even), [above + line for line in uneven]
 
 
 def headers(frame: pd.DataFrame, text: str) -> dict[str, str]:
     """Column of the frame → its header as it stands in the file: pandas numbers those that stand twice or are blank."""
-    first = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), [])
-    stand = [head.strip() for head in first] + [""] * (len(frame.columns) - len(first))
+    stand = first(text)
+    stand += [""] * (len(frame.columns) - len(stand))
     return dict(zip(frame.columns, stand, strict=False))
 
 

@@ -13,8 +13,9 @@ from crmbook import paths
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
 from crmbook.reading.crosscheck import together
+from crmbook.reading.csv_around import above_names, below_data, ids_of, left_below, passed_over
 from crmbook.reading.csv_files import file_of, missing, not_read
-from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, headers, parsed, separator
+from crmbook.reading.csv_text import QUOTE, UNEVEN, decoded, first, headers, parsed, separator
 from crmbook.reading.tidy import LEFT_OUT, Locator, several, understand
 from crmbook.schema import ALL, BY_ID, Table
 from crmbook.source import Reading, Source
@@ -22,9 +23,7 @@ from crmbook.text import Lang, Text
 
 NEEDED = ("customers", "orders")
 EMPTY = Text("文件是空的", "the file is empty")
-EXPORT_AGAIN = Text(
-    "请重新导出，第一行为列名：{columns}", "export it again, with the names of the columns in the first line: {columns}"
-)
+EXPORT_AGAIN = Text("请重新导出，第一行为列名：{columns}", "export it again, with the names of the columns in the first line: {columns}")  # fmt: skip
 NO_COLUMN = Text("缺少“{column}”列（{id}）；现有的列：{columns}", "the column “{column}” ({id}) is missing; the columns here are: {columns}")  # fmt: skip
 ADD_COLUMN = Text("请加上这一列，或把对应的列名改为“{column}”", "add this column, or give the column that holds it the name “{column}”")  # fmt: skip
 NOT_OURS = Text("不认识这些列，没有带入工作簿：{columns}", "these columns are not known and did not go into the workbook: {columns}")  # fmt: skip
@@ -52,11 +51,12 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     understood = {id: understand(BY_ID[id], sheet.frame, partial(find, id)) for id, sheet in sheets.items()}
     tables, problems = together(understood, find, files["customers"].name)
     unknown = [Problem(x.file.name, NOT_OURS.fill(columns=Text.join(x.unknown, "、", ", ")), INSERT, "warning", id) for id, x in sheets.items() if x.unknown]  # fmt: skip
+    around = [p for id, x in sheets.items() for p in (*passed_over(x.file, x.above, id), *left_below(x.below, x.where, id))]  # fmt: skip
     again = [p for id, sheet in sheets.items() for p in sheet.twice(id)]
     guessed = [Problem(x.file.name, GUESSED.fill(encoding=x.guessed), LOOK, "warning", id) for id, x in sheets.items() if x.guessed]  # fmt: skip
     uneven = [p for id, sheet in sheets.items() for p in sheet.too_long(id)]
     raw = {id: understood[id].carried(sheet.frame) for id, sheet in sheets.items()}
-    return Reading(tables, raw, [*not_read(path, files), *guessed, *uneven, *again, *unknown, *problems])
+    return Reading(tables, raw, [*not_read(path, files), *guessed, *around, *uneven, *again, *unknown, *problems])
 
 
 def library(lang: Lang) -> pd.DataFrame:
@@ -76,26 +76,34 @@ class _Sheet:
     """One file as read: all cells text, columns named by id where their header is known."""
 
     file: Path
-    text: str
+    text: str  # from the names of the columns on
+    above: list[str]  # the lines above these
     guessed: str  # the encoding of its letters, if that is a guess
     uneven: list[int]  # lines that are too long and were left out
     headers: Mapping[str, str]  # column id → header in the file
     unknown: list[Text]  # headers that mean no column of the table
     again: list[tuple[str, str]]  # headers that mean the column of an earlier one, and that one
+    below: pd.DataFrame  # rows at the end that are no data
     frame: pd.DataFrame
 
     @classmethod
     def of(cls, file: Path, table: Table) -> "_Sheet":
         text, guessed = decoded(file)
         needed = [c for c in table.columns if c.required]
+        export = EXPORT_AGAIN.fill(columns=Text.join([c.label for c in needed], "、", ", "))
         if not text.strip():
-            raise stop(file.name, EMPTY, EXPORT_AGAIN.fill(columns=Text.join([c.label for c in needed], "、", ", ")))
-        frame, uneven = parsed(file, text)
+            raise stop(file.name, EMPTY, export)
+        ids = ids_of(table)
+        *above, text = text.split("\n", above_names(text, ids))
+        names = first(text)
+        known = {ids.get(fold(name)) for name in names}
+        if lacking := [c for c in needed if c.id not in known]:
+            what = NO_COLUMN.fill(column=lacking[0].label, id=lacking[0].id, columns=", ".join(filter(None, names)))
+            where = f"{file.name}:{len(above) + 1}" if above else file.name
+            raise stop(where, what, export if known == {None} else ADD_COLUMN.fill(column=lacking[0].label))
+        frame, uneven = parsed(file, text, len(above))
         heads = headers(frame, text)
-        named, again = _named(table, heads)
-        if lacking := [c for c in needed if c.id not in named.values()]:
-            what = NO_COLUMN.fill(column=lacking[0].label, id=lacking[0].id, columns=", ".join(filter(None, heads.values())))  # fmt: skip
-            raise stop(file.name, what, ADD_COLUMN.fill(column=lacking[0].label))
+        named, again = _named(ids, heads)
         ours = {id: heads[column] for column, id in named.items()}
         strange = [
             Text.same(head) if head else UNNAMED.fill(number=at)
@@ -104,12 +112,13 @@ class _Sheet:
         ]
         twice = [(heads[column], ours[id]) for column, id in again.items()]
         frame = frame.drop(columns=list(again)).rename(columns=named)
-        return cls(file, text, guessed, uneven, ours, list(dict.fromkeys(strange)), list(dict.fromkeys(twice)), frame)
+        end = below_data(frame, {c.id for c in needed})
+        return cls(file, text, above, guessed, uneven, ours, list(dict.fromkeys(strange)), list(dict.fromkeys(twice)), frame.iloc[end:], frame.iloc[:end])  # fmt: skip
 
     def twice(self, table: str) -> list[Problem]:
         """A warning for each header that means the column of an earlier one."""
         words = [(TWICE if name == first else SAME).fill(name=name, first=first) for name, first in self.again]
-        return [Problem(f"{self.file.name}:1", what, KEEP_ONE, "warning", table) for what in words]
+        return [Problem(f"{self.file.name}:{len(self.above) + 1}", what, KEEP_ONE, "warning", table) for what in words]
 
     def too_long(self, table: str) -> list[Problem]:
         """An error for each line that was left out because it is too long."""
@@ -119,21 +128,21 @@ class _Sheet:
 
     def where(self, position: int, column: str) -> str:
         """`orders.csv:17:amount`, with the line of the file and the header as it stands there."""
-        return f"{self.file.name}:{self._lines[position] if self._lines else position + 2}:{self.headers.get(column, column)}"
+        line = len(self.above) + (self._lines[position] if self._lines else position + 2)
+        return f"{self.file.name}:{line}:{self.headers.get(column, column)}"
 
     @cached_property
     def _lines(self) -> list[int]:
-        """The line in which each record begins, where a quoted text runs over several; otherwise nothing."""
-        if self.text.count("\n") + (not self.text.endswith("\n")) == len(self.frame) + 1:
+        """The line of the text in which each record begins, where a quoted text runs over several; otherwise nothing."""
+        if self.text.count("\n") + (not self.text.endswith("\n")) == len(self.frame) + len(self.below) + 1:
             return []
         records = csv.reader(io.StringIO(self.text, newline=""), delimiter=separator(self.text))
         ends = [0, *(records.line_num for _ in records)]
         return [end + 1 for end in ends[1:-1]]
 
 
-def _named(table: Table, heads: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _named(ids: Mapping[str, str], heads: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Column of the frame → id of the column that its header means; and apart those whose id an earlier one has."""
-    ids = {fold(word): c.id for c in table.columns for word in (c.label.zh, c.label.en, c.id)}
     known = {column: ids[fold(head)] for column, head in heads.items() if fold(head) in ids}
     named = {id: column for column, id in reversed(known.items())}
     return {c: id for c, id in known.items() if named[id] == c}, {c: id for c, id in known.items() if named[id] != c}

@@ -7,6 +7,7 @@ from pathlib import Path
 from crmbook import keep
 from crmbook.binding import Book, Standing, bind, demand, plain, rows, sheet_ref
 from crmbook.ooxml import Workbook
+from crmbook.paths import WORKBOOKS
 from crmbook.problems import Problem, stop
 from crmbook.reading.crosscheck import together
 from crmbook.reading.tidy import Locator, Understood, understand
@@ -26,7 +27,7 @@ UNDO = Text("请用 crmbook undo 恢复上一版本", "bring the last version ba
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry form as read; `apart` warns of rows below it."""
+    """One entry form as read; `apart` tells of rows below it."""
 
     standing: Standing
     understood: Understood
@@ -83,7 +84,7 @@ def _must_begin_where_it_did(workbook: Book, standing: Standing) -> None:
 
 
 def _outside(workbook: Book, standing: Standing) -> Problem | None:
-    """A warning for rows that look like data but stand apart from the table, below a blank line: they are not read."""
+    """An error for rows that look like data but stand apart from the table, below a blank line: they are not read."""
     below = workbook.values(standing.sheet)[standing.last_row :]
     needed = {standing.columns[c.id] for c in BY_ID[standing.form].columns if c.required and c.id in standing.columns}
     held = [{at for at in standing.columns.values() if at <= len(row) and row[at - 1] != ""} for row in below]
@@ -94,7 +95,7 @@ def _outside(workbook: Book, standing: Standing) -> Problem | None:
         return None
     first = standing.last_row + 1 + filled.index(True)
     where = standing.address(first - standing.table.first_row, BY_ID[standing.form].key[0])
-    return Problem(where, APART.fill(count=sum(filled)), CLOSE_UP, "warning", standing.form, count=sum(filled))
+    return Problem(where, APART.fill(count=sum(filled)), CLOSE_UP, form=standing.form, count=sum(filled))
 
 
 def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Reading:
@@ -102,4 +103,4 @@ def read(path: Path, lang: Lang = "zh", locate: Locator | None = None) -> Readin
     return read_workbook(Workbook(keep.load(path)))
 
 
-SOURCE = Source("workbook", lambda path: path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm"), read)
+SOURCE = Source("workbook", lambda path: path.is_file() and path.suffix.lower() in WORKBOOKS, read)

@@ -38,6 +38,7 @@ PROOF = Text("{all} 个部件中 {untouched} 个原样保留，{rewritten} 个�
 SAME = Text("{book} 已是最新，未改写", "{book} is up to date, not written")
 FOUND = Text("数据问题 {count} 处，详见“检查”表", "problems in the data: {count}, listed in the sheet Checks")
 ALSO = Text("{line}；{found}", "{line}; {found}")
+ERRORS = Text("{found}；错误 {errors} 处，提醒 {warnings} 处", "{found}; errors: {errors}, warnings: {warnings}")
 NO_PROBLEM = Text("{book}：没有发现问题", "{book}: no problem found")
 MORE = Text("……另有 {count} 处", "… and {count} more")
 NEXT = Text("下一步：打开 {book} 填写黄色单元格；之后运行 crmbook refresh {book} 更新", "Next: open {book} and fill in the yellow cells; then run crmbook refresh {book}")  # fmt: skip
@@ -111,10 +112,12 @@ def summary(ends: Sequence[tuple[State, Lang]], seconds: float, lang: Lang) -> N
 
 
 def checked(path: Path, outcome: Outcome) -> None:
-    """Every problem, or that there is none: what was asked for, so that a file can take it."""
+    """Every problem and how many of them are errors, or that there is none: what was asked for, so that a file can take it."""
     for problem in outcome.problems:
         click.echo(problem.line(outcome.lang))
-    click.echo((_found(outcome.problems) if outcome.problems else NO_PROBLEM.fill(book=path))[outcome.lang])
+    errors, warnings = (sum(p.count for p in outcome.problems if p.severity == s) for s in ("error", "warning"))
+    found = ERRORS.fill(found=_found(outcome.problems), errors=errors, warnings=warnings)
+    click.echo((found if outcome.problems else NO_PROBLEM.fill(book=path))[outcome.lang])
 
 
 def verified(path: Path, found: Verified, lang: Lang, as_json: bool) -> None:

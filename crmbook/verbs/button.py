@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crmbook import keep
+from crmbook.keep.disk import not_there
 from crmbook.keep.retiring import retire
 from crmbook.ooxml import Package, Proof, Workbook
 from crmbook.ooxml.macros import has_macros, is_strict
@@ -60,7 +61,7 @@ def add_button(path: Path, *, password: str | None = None) -> Added:
     """
     ending = path.suffix.lower()
     if ending not in {BEFORE, AFTER}:
-        raise stop(path, NO_BOOK, SAVE_AS)
+        raise stop(path, NO_BOOK, SAVE_AS) if path.exists() else not_there(path)
     book = path.resolve() if path.is_symlink() else path
     target = book.with_suffix(AFTER) if ending == BEFORE else book
     if path.is_symlink() and target != book:

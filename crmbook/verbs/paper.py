@@ -12,7 +12,7 @@ from crmbook.problems import stop
 from crmbook.text import Text
 from crmbook.verbs.building import CHOOSE, NO_FORM
 from crmbook.verbs.lost_tables import put_back
-from crmbook.verbs.opened import open_workbook
+from crmbook.verbs.opened import not_ours, open_workbook
 from crmbook.verbs.outcome import COMPUTING, Step
 from crmbook.verbs.printing import print_each, print_sheets
 
@@ -28,6 +28,8 @@ def to_paper(path: Path, *, form: str | None = None, each: bool = False, to: Pat
     with keep.refusing(path):
         workbook = put_back(Workbook(keep.load(path, password)))
         sheets = binding.sheets(workbook)
+        if not sheets:
+            raise not_ours(workbook, path, "crm_customers")
         chosen = _to_print(form, sheets)
         if not each:
             wanted = (

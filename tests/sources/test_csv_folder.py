@@ -4,22 +4,7 @@ import pytest
 
 from crmbook.problems import CannotProceedError
 from crmbook.sources import csv_folder
-
-CUSTOMERS = "customer_id,name\n001,甲公司\n002,乙公司\n"
-ORDERS = "order_id,date,customer_id,amount\n0001,2026-01-05,001,10.50\n0002,2026-01-06,002,20\n"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    def write(**files):
-        place = tmp_path / "data"
-        place.mkdir()
-        for name, text in {"customers": CUSTOMERS, "orders": ORDERS, **files}.items():
-            if text is not None:
-                (place / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return place
-
-    return write
+from tests.sources.files import CUSTOMERS, ORDERS
 
 
 def stopped(place):
@@ -123,6 +108,10 @@ def test_of_two_headers_for_one_column_the_first_counts(folder, header, said):
     reading = csv_folder.read(folder(orders=ORDERS.replace("amount", header).replace("0.50", "0.50,7")))
     assert reading.tables["orders"]["amount"].tolist() == [10.5, 20]
     assert [(p.where, p.what.en, p.severity) for p in reading.problems] == [("orders.csv:1", said, "warning")]
+
+
+def test_a_file_with_the_line_ends_of_an_old_mac_is_read(folder):
+    assert len(csv_folder.read(folder(orders=ORDERS.replace("\n", "\r"))).tables["orders"]) == 2
 
 
 def test_what_is_carried_into_the_workbook_is_typed_where_it_could_be_read(folder):
