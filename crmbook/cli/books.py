@@ -116,7 +116,7 @@ def refresh(ctx: click.Context, books: tuple[Path, ...], jobs: int | None, as_of
     ctx.exit(1 if any(state == "failed" for state, _ in ends) else 0)
 
 
-@command("check", Text("检查数据问题", "list the problems in its data"), Text("列出 BOOK 中的数据问题，不改动文件。有错误（如有的行没有计入统计）时退出码为 1，只有提醒时为 0。", "List every problem in the data of BOOK without changing it; exit code 1 if any is an error, such as a row left out of the figures, 0 if there are only warnings."))  # fmt: skip
+@command("check", Text("检查数据问题", "list the problems in its data"), Text("列出 BOOK 中的数据问题，不改动文件。有问题时退出码为 1。", "List every problem in the data of BOOK without changing it; exit code 1 if there is any."))  # fmt: skip
 @book_argument
 @password_option
 @lang_option
@@ -129,7 +129,7 @@ def check(ctx: click.Context, book: Path, password_file: Path | None, lang: Lang
         telling.outcome_json(book, outcome)
     else:
         telling.checked(book, outcome)
-    ctx.exit(1 if any(p.severity == "error" for p in outcome.problems) else 0)
+    ctx.exit(1 if outcome.problems else 0)
 
 
 @command("undo", Text("恢复上一版本", "bring back the previous version"), Text("恢复 BOOK 上一次更新前的版本。", "Bring back BOOK as it was before the last refresh."))  # fmt: skip
