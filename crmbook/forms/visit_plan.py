@@ -12,11 +12,11 @@ from crmbook.classifications.stage import STAGE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
 from crmbook.figures import visiting
 from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
-from crmbook.playbook import CONDITIONS, Scope, for_each, in_a_row, measures, values
+from crmbook.playbook import VISIT_PLAN as SCOPE
+from crmbook.playbook import for_each, in_a_row, measures, values
 from crmbook.schema import CUSTOMERS, VISITS, Choice, Column
 from crmbook.text import Text
 
-TITLE = Text("客户拜访计划表", "Visit plan")
 PURPOSE = VISITS.column("purpose")
 FILLED_ON = Text("填表日期：{day}", "Filled in on {day}")
 UNIT = Text("单位：天", "Unit: days")
@@ -74,7 +74,7 @@ def rows(given: Given) -> pd.DataFrame:
 def _suggested(given: Given, facts: pd.DataFrame, rule: "pd.Series[Any]") -> list[Text]:
     """What each visit is for, with the playbook's points for it and for the customer's priority."""
     known, lines = values(given.facts, given.grades), given.tables["playbook"]
-    by_purpose = measures(lines, Scope("visit_plan", TITLE, CONDITIONS["visit_plan"]), known.columns)
+    by_purpose = measures(lines, SCOPE, known.columns)
     by_priority = measures(lines, PRIORITY, known.columns)
     names = {c.id: c.name for c in PURPOSE.choices}
     purposes = visiting.purposes(facts, rule, given.settings)
@@ -102,7 +102,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 VISIT_PLAN = Form(
     "visit_plan",
-    TITLE,
+    SCOPE.label,
     Text("下一步拜访谁、何时之前、为什么去；计划时间、方式和目的由人填写", "Whom to visit next, by when and what for; staff fill in when, how and why"),
     ("customer_id",),
     (
