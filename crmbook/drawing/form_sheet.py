@@ -89,14 +89,18 @@ class FormSheet(Frame):
         if not names:
             return
         self.sheet.row_dimensions[3].height = LINE_HEIGHT
-        start = 1
+        within = self._last_within(self.page)
+        all_rooms = [room for name in names for room in (chars(name[self.lang]) + 2, SIGN_BLANK)]
+        start = self.repeated + 1  # further pages would show the first of them alone
+        if spans(self.widths, all_rooms, start)[-1][0] > within:
+            start = 1
         for name in names:
             rooms = [chars(name[self.lang]) + 2, SIGN_BLANK]
             label, line = spans(self.widths, rooms, start)
             if label[0] <= self.repeated < line[1]:  # further pages would show the name without its line
                 label, line = spans(self.widths, rooms, self.repeated + 1)
             write(self.sheet, 3, label, "crm label", name[self.lang] + Text("：", ":")[self.lang])
-            line = (line[0], max(line[0], min(line[1], self._last_within(self.page))))
+            line = (line[0], max(line[0], min(line[1], within)))
             write(self.sheet, 3, line, "crm blank")
             start = line[1] + 1
 
