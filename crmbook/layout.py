@@ -21,6 +21,7 @@ PIECE = re.compile(
 )  # what stays together on a line: a Chinese character, a word
 WIDEST_LETTER = 1.9  # characters
 LATIN, FEW = 1.12, 0.05  # more small Latin letters than digits have room on a line; share of others among them
+CAPITAL = 0.2  # more than a digit that a capital takes
 WIDER_BYTE = (WIDEST_LETTER - 1) / 2  # that a further byte of a letter may make it wider
 ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")  # all are as wide
 PIXELS = 7  # of one character, at the template's font and size
@@ -98,7 +99,7 @@ def _lines(shape: bytes, room: float) -> int:
     size = len(text)
     if size * WIDEST_LETTER <= room:
         return 1  # as most
-    wider = (len(shape) - size) * WIDER_BYTE  # a Chinese character has two bytes more
+    given, wider = room, (len(shape) - size) * WIDER_BYTE  # a Chinese character has two bytes more
     if wider < size * FEW and text != text.upper():
         room *= LATIN
     if size + wider <= room:
@@ -109,6 +110,8 @@ def _lines(shape: bytes, room: float) -> int:
             blank = len(piece)
             continue
         need = chars(piece)
+        if need > room:  # broken somewhere within, where a small letter takes as much as a digit
+            need = (need + CAPITAL * sum(map(str.isupper, piece))) * room / given
         if used and used + blank + need > room:
             count, used = count + 1, 0.0
         used += need + (blank if used else 0)
