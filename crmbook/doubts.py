@@ -13,7 +13,8 @@ from crmbook.problems import Problem
 from crmbook.reading import repeats
 from crmbook.reading.cell import half, shown
 from crmbook.reading.crosscheck import meant
-from crmbook.reading.tidy import Locator, by_value, row_key, several
+from crmbook.reading.row_keys import row_key
+from crmbook.reading.tidy import Locator, by_value, several
 from crmbook.schema import BY_ID, Table, Tables
 from crmbook.settings import Settings
 from crmbook.source import Reading

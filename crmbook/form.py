@@ -7,7 +7,7 @@ schema table of the same id.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from crmbook.classifications.grade import GRADE
 from crmbook.feature import Feature, Group
 from crmbook.features import Chart, Colours, Picker
 from crmbook.problems import Problem
-from crmbook.schema import Column, Table, Tables
+from crmbook.schema import Choice, Column, Table, Tables
 from crmbook.settings import Settings
 from crmbook.text import Text
 
@@ -190,10 +190,13 @@ def blank(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values.astype(object).where(values.notna(), "")
 
 
-def entry(table: Table, purpose: Text, *, after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, features: tuple[Feature, ...] = (), group: Group = "data", rules: tuple[Text, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
-    """The entry form of a table, which shows the columns that are ours and asks the others; `after`: a column shown after that id."""
+def entry(table: Table, purpose: Text, *, after: Mapping[str, Shows] | None = None, shown: Callable[[Given, pd.DataFrame], pd.DataFrame] | None = None, widths: Mapping[str, float] | None = None, choices: Mapping[str, tuple[Choice, ...]] | None = None, features: tuple[Feature, ...] = (), group: Group = "data", rules: tuple[Text, ...] = (), sign_off: tuple[Text, ...] = ()) -> Form:  # fmt: skip
+    """The entry form of a table, which shows the columns that are ours and asks the others; `after`: a column shown after that id;
+    `choices`: what the sheet offers in a text column, and shows by name; other words stand there too."""
     columns: list[Shows | Asks] = []
-    for column in table.columns:
+    for plain in table.columns:
+        offered = (choices or {}).get(plain.id)
+        column = replace(plain, choices=offered, open=True) if offered else plain
         width = (widths or {}).get(column.id)
         columns.append(Shows(column, width=width) if column.ours else Asks(column, width=width))
         if after and column.id in after:

@@ -6,9 +6,11 @@ A width is in characters of the workbook's font, as Excel counts them: a digit i
 import math
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from crmbook.feature import Edge, Feature
 from crmbook.form import Asks, Form, Shows
@@ -19,6 +21,7 @@ PIECE = re.compile(
 )  # what stays together on a line: a Chinese character, a word
 WIDEST_LETTER = 1.9  # characters
 LATIN, FEW = 1.12, 0.05  # more small Latin letters than digits have room on a line; share of others among them
+CAPITAL = 0.2  # more than a digit that a capital takes
 WIDER_BYTE = (WIDEST_LETTER - 1) / 2  # that a further byte of a letter may make it wider
 ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")  # all are as wide
 PIXELS = 7  # of one character, at the template's font and size
@@ -96,7 +99,7 @@ def _lines(shape: bytes, room: float) -> int:
     size = len(text)
     if size * WIDEST_LETTER <= room:
         return 1  # as most
-    wider = (len(shape) - size) * WIDER_BYTE  # a Chinese character has two bytes more
+    given, wider = room, (len(shape) - size) * WIDER_BYTE  # a Chinese character has two bytes more
     if wider < size * FEW and text != text.upper():
         room *= LATIN
     if size + wider <= room:
@@ -107,6 +110,8 @@ def _lines(shape: bytes, room: float) -> int:
             blank = len(piece)
             continue
         need = chars(piece)
+        if need > room:  # broken somewhere within, where a small letter takes as much as a digit
+            need = (need + CAPITAL * sum(map(str.isupper, piece))) * room / given
         if used and used + blank + need > room:
             count, used = count + 1, 0.0
         used += need + (blank if used else 0)
@@ -190,8 +195,10 @@ def arrange(features: Sequence[Feature], widths: Sequence[float], pages: Sequenc
     slots: list[Slot] = []
     nowhere: tuple[Edge, Edge] = ((1, 0), (1, 0))
     down, last = 0, 0
-    for block in (f for f in features if f.height and f.across(lang)):
-        taken = spans(widths, block.across(lang))
+    blocks = [f for f in features if f.height and f.across(lang)]
+    start = _start([block.across(lang) for block in blocks], widths, pages[0])
+    for block in blocks:
+        taken = spans(widths, block.across(lang), start)
         slots.append(Slot(block, down, taken, nowhere))
         down, last = down + block.height + 1, max(last, taken[-1][1])
     floating = [f for f in features if f.height and not f.across(lang)]
@@ -209,6 +216,14 @@ def arrange(features: Sequence[Feature], widths: Sequence[float], pages: Sequenc
         slots.append(Slot(thing, top, (), (_edge(left, widths), _edge(right, widths))))
         bottom = max(bottom, top + thing.height)
     return slots, max(down - 1, bottom)
+
+
+def _start(blocks: Sequence[Sequence[float]], widths: Sequence[float], page: tuple[int, int]) -> int:
+    """The column at which blocks begin: the first one, unless further pages, which repeat what stands left of `page`, would
+    repeat a part of a block only; then the one after these, if the page has the room."""
+    left, right = (bisect_left(list(accumulate(widths, initial=0.0)), (x - 0.5) / PIXELS) for x in page)
+    ends = [[spans(widths, needs, start)[-1][1] for needs in blocks] for start in (1, left + 1)]
+    return left + 1 if max(ends[0], default=0) > left and max(ends[1], default=0) <= right else 1
 
 
 def _beside(left: int, room: int, most: int) -> list[tuple[int, int]]:

@@ -50,13 +50,13 @@ def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, prese
     that formulas over orders may stand in it if the data allow."""
     facts = classified(reading.tables, settings, present.get("grading"))
     doubtful = doubts.found(reading, facts, settings, clock, locate)
-    scopes = {f.id: f.title for f in shelf.ALL}
-    faulty = playbook.problems(reading.tables["playbook"], scopes, facts, locate)
+    titles = {f.id: f.title for f in shelf.ALL}
+    faulty = playbook.problems(reading.tables["playbook"], facts, locate)
     as_formulas, unclean = formula_mode.live(reading.tables, reading.raw, settings, locate)
     problems = (*reading.problems, *wrong, *doubtful, *faulty, *unclean)
     before = classified(reading.tables, settings.a_year_earlier(), of=(ABC, GRADE), words=False)
     return Given(
-        reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas, titles=scopes
+        reading.tables, facts, before, settings, present, problems, typed, live=live and as_formulas, titles=titles
     )
 
 

@@ -1,6 +1,6 @@
 """The playbook: the measures that staff wrote, chosen by class and filled in for each customer."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from operator import itemgetter
@@ -24,11 +24,9 @@ BETWEEN, SEPARATOR, LINES = Text("；", "; "), Text("、", ", "), Text.same("\n"
 WRONG = Text("措施有误：{why}", "the measure is wrong: {why}")
 REWRITE = Text("请改写这条措施，数值写在双花括号里，如 {example}", "write the measure anew, with values in double braces such as {example}")  # fmt: skip
 NO_SCOPE = Text("“{word}”不是分类，也不是列出措施的表单", "“{word}” is neither a class nor a form that shows measures")
-CHOOSE_SCOPE = Text("请填写代号，如 {ids}；改正前这条措施不会出现", "write an id such as {ids}; until then the measure appears nowhere")  # fmt: skip
+CHOOSE_SCOPE = Text("请填写 {names} 之一；改正前这条措施不会出现", "write one of {names}; until then the measure appears nowhere")  # fmt: skip
 NO_CLASS = Text("“{word}”不是{label}的一类", "“{word}” is no class of {label}")
 CHOOSE_CLASS = Text("请填写 {names} 之一，或留空；改正前这条措施不会出现", "write one of {names}, or leave it blank; until then the measure appears nowhere")  # fmt: skip
-# The forms that measures may be written for, and what each of them may be written for.
-CONDITIONS: Mapping[str, tuple[Choice, ...]] = {"problems": KINDS, "visit_plan": VISITS.column("purpose").choices}
 EXAMPLES = ("name", "owner", "net_12m")
 
 
@@ -39,6 +37,11 @@ class Scope:
     id: str
     label: Text
     classes: tuple[Choice, ...]
+
+
+PROBLEMS = Scope("problems", Text("问题客户对策表", "Problem customers"), KINDS)
+VISIT_PLAN = Scope("visit_plan", Text("客户拜访计划表", "Visit plan"), VISITS.column("purpose").choices)
+SCOPES = (*(Scope(c.id, c.label, c.classes) for c in classifications.ALL), PROBLEMS, VISIT_PLAN)
 
 
 def measures(playbook: pd.DataFrame, by: Scope | Classification, known: Collection[str]) -> dict[str, list[Measure]]:
@@ -145,15 +148,10 @@ def _values(facts: pd.DataFrame, grades: tuple[Any, ...]) -> pd.DataFrame:
     return found
 
 
-def problems(playbook: pd.DataFrame, forms: Mapping[str, Text], facts: pd.DataFrame, locate: Locator) -> list[Problem]:  # fmt: skip
-    """A warning for every line of the playbook that cannot be filled in, or that speaks of no class and no form with measures.
-
-    `forms`: the title of every form, by id.
-    """
+def problems(playbook: pd.DataFrame, facts: pd.DataFrame, locate: Locator) -> list[Problem]:
+    """A warning for every line of the playbook that cannot be filled in, or that speaks of no class and no form with measures."""
     known = [str(name) for name in values(facts, facts["grade"])]
-    scopes = [Scope(id, forms.get(id, Text.same(id)), conditions) for id, conditions in CONDITIONS.items()]
-    scopes += [Scope(c.id, c.label, c.classes) for c in classifications.ALL]
-    named = {word: scope for scope in scopes for word in _words(scope.id, scope.label)}
+    named = {word: scope for scope in SCOPES for word in _words(scope.id, scope.label)}
     found: list[Problem] = []
     for at, line_id, scope, condition, words in playbook[["line_id", "form", "condition", "measure"]].itertuples():
 
@@ -162,8 +160,8 @@ def problems(playbook: pd.DataFrame, forms: Mapping[str, Text], facts: pd.DataFr
 
         by = named.get(_folded(scope))
         if by is None:
-            ids = ", ".join([*(c.id for c in classifications.ALL), *CONDITIONS])
-            say("form", NO_SCOPE.fill(word=scope), CHOOSE_SCOPE.fill(ids=ids))
+            names = Text.join([s.label for s in SCOPES], SEPARATOR.zh, SEPARATOR.en)
+            say("form", NO_SCOPE.fill(word=scope), CHOOSE_SCOPE.fill(names=names))
         elif not pd.isna(condition) and not any(_is(condition, c) for c in by.classes):
             names = Text.join([c.name for c in by.classes], SEPARATOR.zh, SEPARATOR.en)
             say("condition", NO_CLASS.fill(word=condition, label=by.label), CHOOSE_CLASS.fill(names=names))

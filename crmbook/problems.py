@@ -28,7 +28,7 @@ class Problem:
     fix: Text
     severity: Severity = "error"
     form: str = ""  # the form (table) it stands in, by id
-    key: str = ""  # the row's key, as typed
+    key: str | Text = ""  # the row's key, as typed
     count: int = field(default=1)
 
     def line(self, lang: Lang) -> str:

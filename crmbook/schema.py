@@ -272,7 +272,7 @@ PLAYBOOK = Table(
     "playbook", Text("策略库", "Playbook"), ("line_id",),
     (
         Column("line_id", Text("编号", "Line ID"), "id", required=True),
-        Column("form", Text("适用", "For"), required=True, help=Text("表单或分类的代号，如 value_class", "a form's or a class's id, such as value_class")),
+        Column("form", Text("适用", "For"), required=True, help=Text("措施针对的分类或表单，按名称或代号", "the classification or form that the measure is for, by name or id")),
         Column("condition", Text("条件", "When"), help=Text("分类的名称或代号；空白=总是", "the class, by name or id; blank = always")),
         Column("measure", Text("措施", "Measure"), "long", required=True),
         Column("role", Text("责任角色", "Role")),

@@ -93,6 +93,7 @@ def cell(kind: str, *, yours: bool) -> NamedStyle:
         "choice": at("center", wrap_text=True),
         "date": at("center", shrink_to_fit=True),
         "moment": at("center", shrink_to_fit=True),
+        "time": at("center", shrink_to_fit=True),
     }
     typed = yours and kind in {"number", "score"}
     return NamedStyle(

@@ -108,6 +108,7 @@ def test_targets_know_regions_by_name_and_aim_at_somebody():
         ("targets!object2", "warning", "no customer belongs to the Region “Mars”"),
         ("targets!object3", "warning", "no customer belongs to the Account manager “Zoe”"),
     ]
+    assert [problem.key.zh for problem in problems] == ["2026-01-01/区域/Mars", "2026-01-01/客户经理/Zoe"]
 
 
 @pytest.mark.parametrize(("typed", "known"), [("1", "001"), ("c-3", "C-003"), ("C 3", "C03"), ("００１", "001"), ("A01B2", "A1B02")])  # fmt: skip

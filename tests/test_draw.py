@@ -236,6 +236,9 @@ def test_text_takes_the_lines_it_needs() -> None:
     assert lines("一二三四五六七八九十", 10) == 2
     assert lines("one\ntwo", 40) == 2
     assert lines("一二 三四五六七八", 10) == 2  # Chinese breaks anywhere, not only at blanks
+    assert (
+        lines("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567", 28) == 3
+    )  # a word that is broken within
     usual, three, two, most = row_heights(
         [(["short", "a text of words", 7, "x" * 9999], 7), (["a", "b", "c\nd", None], 20)], range(4)
     )

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
-from crmbook import classifications, paths
+from crmbook import book, paths
 from crmbook.classifications.grade import GRADE
 from crmbook.forms.chain import CHAIN
+from crmbook.forms.playbook import PLAYBOOK
 from crmbook.forms.problems import PROBLEMS
 from crmbook.forms.profiles import PROFILES
 from crmbook.forms.visit_plan import VISIT_PLAN
 from crmbook.measure import FAULT, measure
-from crmbook.playbook import CONDITIONS, Scope, for_each, measures, on_lines, problems, values
+from crmbook.playbook import PROBLEMS as PROBLEM_LINES
+from crmbook.playbook import SCOPES, for_each, measures, on_lines, problems, values
 from crmbook.sources import csv_folder
 from crmbook.text import LANGS, Lang, Text
 from tests import made_up
+from tests.excel_edits import edit
 
 VALUES = {"name": "Anhua", "drop": 0.42, "net": 1234.4, "gone": float("nan"), "state": Text("正常", "active")}
 
@@ -107,8 +111,7 @@ def test_the_lines_of_a_form_are_found_by_its_conditions() -> None:
         ("5", "problems", "Complaint"),
         ("6", "overdue", None),
     ]
-    scope = Scope("problems", Text("问题客户对策表", "Problem customers"), CONDITIONS["problems"])
-    found = measures(lines_of(lines), scope, ())
+    found = measures(lines_of(lines), PROBLEM_LINES, ())
     assert [m.line_id for m in found["overdue"]] == ["1", "2", "3", "4"]
     assert [m.line_id for m in found["complaints"]] == ["4", "5"]
 
@@ -139,19 +142,18 @@ def library(request: pytest.FixtureRequest) -> pd.DataFrame:
 
 def test_the_library_has_a_measure_for_every_class_and_every_problem(library: pd.DataFrame) -> None:
     assert len(library) >= 40
-    forms = [Scope(id, Text.same(id), conditions) for id, conditions in CONDITIONS.items()]
-    for by in (*classifications.ALL, *forms):
+    for by in SCOPES:
         found = measures(library, by, ())
         assert [c.id for c in by.classes if not found[c.id]] == [], by.id
 
 
 def test_every_measure_of_the_library_can_be_filled_in_and_says_who_and_how_soon(library: pd.DataFrame) -> None:
-    assert problems(library, {}, made_up.shop().facts, "{}!{}:{}".format) == []
+    assert problems(library, made_up.shop().facts, "{}!{}:{}".format) == []
     assert library[["condition", "role", "days"]].notna().all(axis=None)
 
 
 def test_a_measure_for_any_classification_or_problem_appears_in_a_form() -> None:
-    scopes = [*(c.id for c in classifications.ALL), *CONDITIONS]
+    scopes = [scope.id for scope in SCOPES]
     given = made_up.given(
         customers=[{"customer_id": "1", "name": "Anhua"}],
         orders=made_up.orders(("1", "2026-02-01", 10)),
@@ -182,12 +184,35 @@ def test_a_book_from_a_folder_without_a_playbook_begins_with_the_library(tmp_pat
     assert csv_folder.read(tmp_path, lang).tables["playbook"].equals(library)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_sheet_shows_and_offers_what_measures_are_for_by_name_and_keeps_what_is_typed(
+    tmp_path: Path, lang: Lang
+) -> None:
+    (tmp_path / "customers.csv").write_text("customer_id,name\n1,Anhua\n", "utf-8")
+    (tmp_path / "orders.csv").write_text("order_id,date,customer_id,amount\n", "utf-8")
+    lines = ["1,value_class,call", "2,Stage,call", "3,problems,call", "4,mine,call"]
+    (tmp_path / "playbook.csv").write_text("\n".join(["line_id,form,measure", *lines]), "utf-8")
+    path = tmp_path / "book.xlsx"
+    book.build(path, source=tmp_path, lang=lang)
+    sheet = load_workbook(path)[PLAYBOOK.title[lang]]
+    shown = [Text("客户分组", "Value group")[lang], "Stage", PROBLEMS.title[lang], "mine"]
+    assert [row[1].value for row in sheet.iter_rows(sheet.max_row - 3)] == shown
+    first = f"B{sheet.max_row - 3}"
+    (offer,) = (v for v in sheet.data_validations.dataValidation if first in v.sqref)
+    assert offer.formula1.strip('"').split(",") == [scope.label[lang] for scope in SCOPES]
+    assert not offer.showErrorMessage
+    where, column = {Text("编号", "Line ID")[lang]: "4"}, Text("适用", "For")[lang]
+    edit(path, [{"do": "type", "table": PLAYBOOK.table, "where": where, "column": column, "value": "abc"}])
+    book.refresh(path)
+    sheet = load_workbook(path)[PLAYBOOK.title[lang]]
+    assert [row[1].value for row in sheet.iter_rows(sheet.max_row - 3)] == [*shown[:3], "abc"]
+
+
 def told(**line: object) -> list[tuple[str, str, str]]:
     """What is said of a line of the playbook: its cell, what is wrong, how to mend it."""
     facts = made_up.shop().facts
     playbook = made_up.table("playbook", [{"line_id": "S1", "form": "grade", "measure": "do"} | line]).set_axis([16])
-    titles = {"problems": Text("问题客户对策表", "Problem customers"), "chain": Text("客户链管理表", "Customer chain")}
-    found = problems(playbook, titles, facts, "{}!{}:{}".format)
+    found = problems(playbook, facts, "{}!{}:{}".format)
     assert all((p.severity, p.form, p.key) == ("warning", "playbook", "S1") for p in found)
     return [(p.where, p.what.en, p.fix.en) for p in found]
 
@@ -218,12 +243,14 @@ def test_a_measure_that_cannot_be_filled_in_is_told_with_its_cell_and_the_value_
 
 @pytest.mark.parametrize("word", ["gradde", "chain"])
 def test_a_line_for_no_class_and_no_form_with_measures_is_told(word: str) -> None:
-    (where, what, _), *more = told(form=word, condition="a")
+    (where, what, fix), *more = told(form=word, condition="a")
     assert (where, what, more) == (
         "playbook!16:form",
         f"“{word}” is neither a class nor a form that shows measures",
         [],
     )
+    assert fix.startswith("write one of ABC by sales, Grade, ")
+    assert fix.endswith(", Priority, Problem customers, Visit plan; until then the measure appears nowhere")
 
 
 def test_a_condition_that_is_no_class_is_told() -> None:

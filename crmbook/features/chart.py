@@ -70,8 +70,8 @@ class Chart(Feature):
         parts.axis(chart.x_axis, AXES[0], AXES[1], names, shown=self.kind != "pareto")
         parts.axis(chart.y_axis, AXES[1], AXES[0], values, number=number, lines=not alone, shown=not alone)
         if self.kind == "bar":
-            chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
-            chart.y_axis.crosses = "max"  # the numbers at the bottom all the same
+            # The first row on top, with every name, and the numbers at the bottom all the same.
+            chart.x_axis.scaling.orientation, chart.x_axis.tickLblSkip, chart.y_axis.crosses = "maxMin", 1, "max"
         if alone:
             chart.dLbls = parts.labels(number)
             chart.dLbls.position = "t" if self.kind == "line" else None

@@ -8,11 +8,12 @@ import pandas as pd
 
 from crmbook import schema
 from crmbook.classifications.grade import GRADE
-from crmbook.features import Alert, Bars, Chart
+from crmbook.features import Alert, Bars, Chart, Item, Listing
 from crmbook.figures.coming import within
 from crmbook.figures.ledger import net_by
 from crmbook.figures.sold import target_of
-from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.form import NO, NOTE, Form, Given, Shows, blank
+from crmbook.overview import SHORT, short
 from crmbook.rates import (
     FELL,
     GROWTH,
@@ -34,6 +35,7 @@ from crmbook.text import Text
 NAMED = tuple((table.id, column.id) for table in schema.ALL for column in table.columns if column.offers == PEOPLE)
 SUMS = ("customers", "key", "net", "before", "sold", "visits", "complaints")
 KNOWN = ("target", "margin", "receivable", "overdue")
+GROWN = Text("同比增长率", "Growth")
 FACTS = {
     "net": "net_period",
     "before": "net_before",
@@ -42,6 +44,16 @@ FACTS = {
     "overdue": "overdue",
 }
 ALL = {of: VISIBLE.format(of=of) for of in ("net", "before", "target")}
+FIRST, HIGH = 10, 22  # people in the list above the table, which have room in the charts; rows of these
+FOUND = "INDEX([%s],MATCH({n},[no],0))"
+SELLS = f"OR({FOUND % 'net'}<>0,{FOUND % 'before'}<>0,ISNUMBER({FOUND % 'target'}))"
+WHO_SELLS, KNOWN_ONE = f'IFERROR(IF({SELLS},%s,""),"")', f'IFERROR(IF({FOUND}="","",{FOUND}),"")'
+TOP = (
+    Item("owner", OWNER, "text", WHO_SELLS % SHORT.format(name=FOUND % "owner"), 2),
+    Item("target", Text("目标", "Target"), "number", KNOWN_ONE % ("target", "target"), 2),
+    Item("net", Text("实际", "Actual"), "number", WHO_SELLS % FOUND % "net"),
+    Item("growth", GROWN, "percent", KNOWN_ONE % ("growth", "growth")),
+)
 
 
 def rows(given: Given) -> pd.DataFrame:
@@ -69,8 +81,12 @@ def rows(given: Given) -> pd.DataFrame:
 
 
 def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
-    """The totals line; a rate in it is that of the sums beside it."""
+    """The totals line, a rate in it being that of the sums beside it; and the first people who sell."""
+    sells = (rows["net"] != 0) | (rows["before"] != 0) | rows["target"].notna()
+    top = rows.assign(owner=rows["owner"].map(short), target=blank(rows["target"]))[[i.id for i in TOP]].astype(object)
+    top = top.where(sells, "")[:FIRST].reindex(range(FIRST), fill_value="")
     return {
+        **{f"top.{at}.{id}": value for id in top for at, value in top[id].items()},
         **{f"total.{id}": total(rows[id]) for id in SUMS},
         **{f"total.{id}": if_any(rows[id]) for id in KNOWN},
         "total.growth": growth_of_sums(rows["net"], rows["before"]),
@@ -102,7 +118,7 @@ OWNERS = Form(
         _count("key", Text("重点客户数", "Key"), Text("其中最终等级为A的客户", "those of them whose grade in force is A")),
         _money("net", Text("本期销售额", "Sales, this period"), Text("其客户在统计期间的销售净额", "net sales of the period of these customers")),
         _money("before", Text("去年同期", "Same days last year"), Text("其客户上年相同日期的销售净额", "net sales of these customers on the same days of last year")),
-        _percent("growth", Text("同比增长率", "Growth"), Text("本期÷去年同期−1；去年同期不大于0时为空", "this period / same days last year − 1; blank without a base above 0"), GROWTH.format(now="[@net]", before="[@before]"), GROWTH.format(now=ALL["net"], before=ALL["before"])),
+        _percent("growth", GROWN, Text("本期÷去年同期−1；去年同期不大于0时为空", "this period / same days last year − 1; blank without a base above 0"), GROWTH.format(now="[@net]", before="[@before]"), GROWTH.format(now=ALL["net"], before=ALL["before"])),
         _money("target", Text("销售目标", "Target"), Text("销售目标表中对象类型为客户经理、统计期间各月之和", "the months of the period in Targets, scope account manager")),
         _percent("achieved", Text("完成率", "Achieved"), Text("本期销售额÷销售目标", "sales of this period / target"), RATE.format(part="[@net]", whole="[@target]"), RATE.format(part=ALL["net"], whole=ALL["target"])),
         _money("sold", Text("本人开单额", "Sold in person"), Text("销售员为本人的订单行在统计期间的净额，不论客户归谁", "net of the order lines of the period whose seller the person is, whoever manages the customer")),
@@ -116,8 +132,9 @@ OWNERS = Form(
     rows=rows,
     cells=cells,
     features=(
-        Chart("target", "column", Text("目标与实际", "Target and actual"), "owner", ("target", "net"), quiet=("target",)),
-        Chart("growth", "column", Text("同比增长率", "Growth"), "owner", ("growth",), percent=True, signed=True),
+        Listing("top", Text("销售额前十名", "The first ten by sales"), TOP, FIRST),
+        Chart("target", "bar", Text("销售额前十名：目标与实际", "The first ten: target and actual"), "owner", ("target", "net"), of="top", rows_high=HIGH, quiet=("target",)),
+        Chart("growth", "bar", Text("销售额前十名：同比增长率", "The first ten: growth"), "owner", ("growth",), of="top", rows_high=HIGH, percent=True, signed=True),
         Bars("net"),
         Alert("growth", FELL),
         Alert("achieved", MISSED, "warn"),

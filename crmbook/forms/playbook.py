@@ -2,6 +2,8 @@
 
 from crmbook import schema
 from crmbook.form import entry
+from crmbook.playbook import SCOPES
+from crmbook.schema import Choice
 from crmbook.text import Text
 
 PLAYBOOK = entry(
@@ -10,6 +12,7 @@ PLAYBOOK = entry(
         "各类客户该怎么做；文字可改，双花括号里写数值名",
         "What to do for each class; the words are yours to change, values go in double braces",
     ),
-    widths={"measure": 64},
+    choices={"form": tuple(Choice(scope.id, scope.label) for scope in SCOPES)},
+    widths={"form": 18, "measure": 64},
     group="system",
 )

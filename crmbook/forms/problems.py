@@ -9,14 +9,14 @@ from crmbook.classifications.grade import GRADE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
 from crmbook.figures.scores import records
 from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
-from crmbook.playbook import CONDITIONS, Scope, for_each, measures, on_lines, values
+from crmbook.playbook import PROBLEMS as SCOPE
+from crmbook.playbook import for_each, measures, on_lines, values
 from crmbook.schema import CUSTOMERS, PEOPLE, Choice, Column
 from crmbook.stood import stood
 from crmbook.tally import Tally
 from crmbook.text import LANGS, Text
 from crmbook.troubles import KINDS, NAMES, RECOVERED, RED, RESOLVED, RULES, STANDING, YELLOW, Trouble, trends, troubles
 
-TITLE = Text("问题客户对策表", "Problem customers")
 STATES = (Choice("waiting", Text("待处理", "To do")), Choice("working", Text("处理中", "In progress")), RESOLVED)
 WAS = Text("已恢复，原先：{was}", "Recovered; before: {was}")
 STILL = Text("已标记解决，但仍有：{signs}", "Marked resolved, but there is still: {signs}")
@@ -34,7 +34,7 @@ OURS = (
     Shows(Column("trend", Text("恶化趋势", "Trend"), "long", help=Text("销售额较去年同期的下降、等级较一年前的下降；没有下降则空白", "sales below the same days of last year, a grade below that of a year ago; blank if neither")), width=14),
     Shows(Column("signs", Text("问题表现", "What is wrong"), "long", help=Text("每个问题及其数字；列入后即使恢复也保留，直到标记已解决", "each problem with its figure; once listed it stays, recovered or not, until it is marked resolved")), width=40),
     Shows(Column("severity", Text("严重度", "Severity"), "choice", (RED, YELLOW, RECOVERED), help=Text("有一项达到严重界限即为严重", "serious if one of the problems is past its red limit")), width=9),
-    Shows(Column("measures", Text("建议对策", "Suggested measures"), "long", help=Text("策略库中适用于“problems”的措施，按问题种类选取", "the playbook's measures for “problems”, by kind of problem")), width=46),
+    Shows(Column("measures", Text("建议对策", "Suggested measures"), "long", help=Text("策略库中适用于本表的措施，按问题种类选取", "the playbook's measures for this form, by kind of problem")), width=46),
 )  # fmt: skip
 FOUND = Shows(Column("found_on", Text("发现日期", "Found on"), "date", help=Text("首次列入的日期", "the day it was first listed")))  # fmt: skip
 KEPT = (*(c.column for c in OURS[1:]), FOUND.column, STATE)
@@ -101,7 +101,7 @@ def _before(signs: str | None) -> str:
 def _measures(given: Given, troubled: list[tuple[Trouble, ...]]) -> list[Text]:
     """The playbook's measures for each customer's problems, filled in, with who and how soon."""
     known = values(given.facts, given.grades)
-    by = measures(given.tables["playbook"], Scope("problems", TITLE, CONDITIONS["problems"]), known.columns)
+    by = measures(given.tables["playbook"], SCOPE, known.columns)
     chosen = [[m for t in some for m in by[t.kind]] for some in troubled]
     return for_each(known, chosen, on_lines, assigned=True)
 
@@ -117,7 +117,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 PROBLEMS = Form(
     "problems",
-    TITLE,
+    SCOPE.label,
     Text("哪些客户出了问题、怎么办、谁来办、何时办完", "Which customers are in trouble, what to do, who does it and by when"),
     ("customer_id",),
     (

@@ -9,6 +9,7 @@ import pandas as pd
 from crmbook.features import Alert, Bars, Chart, Item, Listing
 from crmbook.figures.sold import IDS, MONTH, MONTHS, NOTHING, TOTAL, by_month, product_margins
 from crmbook.form import NO, NOTE, Form, Given, Shows
+from crmbook.overview import SHORT, short
 from crmbook.rates import (
     CUMULATIVE,
     FELL,
@@ -31,7 +32,8 @@ OF_MONTH = Text("本年该月的销售净额（发货减退货）", "net sales (
 ALL = {of: VISIBLE.format(of=of) for of in ("total", "before", "margin", "costed")}
 
 LINES = 10  # the largest categories
-CATEGORY = 'IFERROR(INDEX([category],MATCH({n},[category_no],0)),"")'
+PLACED = "INDEX([category],MATCH({n},[category_no],0))"
+CATEGORY = f'IFERROR({SHORT.format(name=PLACED)},"")'
 # Not SUMIF, which takes a category such as =A or A* for a pattern.
 OF_CATEGORY = (
     'IFERROR(ROUND(SUMPRODUCT(EXACT([category],INDEX([category],MATCH({n},[category_no],0)))*1,[total]),2),"")'
@@ -78,7 +80,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
     """The totals line; a rate in it is that of the sums beside it."""
     mix = list(_by_category(rows).items())[:LINES] + [("", "")] * LINES
     return {
-        **{f"mix.{at}.category": category for at, (category, _) in enumerate(mix[:LINES])},
+        **{f"mix.{at}.category": short(str(category)) for at, (category, _) in enumerate(mix[:LINES])},
         **{f"mix.{at}.net": net for at, (_, net) in enumerate(mix[:LINES])},
         **{f"total.{id}": if_any(rows[id]) for id in IDS},
         **{f"total.{id}": total(rows[id]) for id in ("total", "quantity", "before")},

@@ -15,7 +15,7 @@ from crmbook.settings import Setting
 from crmbook.text import LANGS, Lang, Text
 
 AS_A_DAY = 30_000  # a limit that begins at so large a number is one of days (1982 and later)
-WIDTHS = {"label": 32, "value": 14, "unit": 9, "help": 52, "default": 11, "range": 24, "setting_id": 20, "lowest": 11.5, "highest": 11.5}  # fmt: skip
+WIDTHS = {"label": 32, "value": 14, "unit": 9, "help": 46, "default": 11, "range": 24, "setting_id": 21, "lowest": 11.5, "highest": 16.5}  # fmt: skip
 FROM_TO = Text("{low}至{high}", "{low} to {high}")
 OR = Text(" 或 ", " or ")
 

@@ -12,11 +12,11 @@ from crmbook.classifications.stage import STAGE
 from crmbook.features import Alert, Chart, Colours, Figure, Summary
 from crmbook.figures import visiting
 from crmbook.form import GRADE_COLOURS, NO, NOTE, Asks, Form, Given, Shows
-from crmbook.playbook import CONDITIONS, Scope, for_each, in_a_row, measures, values
+from crmbook.playbook import VISIT_PLAN as SCOPE
+from crmbook.playbook import for_each, in_a_row, measures, values
 from crmbook.schema import CUSTOMERS, VISITS, Choice, Column
 from crmbook.text import Text
 
-TITLE = Text("客户拜访计划表", "Visit plan")
 PURPOSE = VISITS.column("purpose")
 FILLED_ON = Text("填表日期：{day}", "Filled in on {day}")
 UNIT = Text("单位：天", "Unit: days")
@@ -35,8 +35,8 @@ WEEK, MONTH = 7, 30  # days
 COUNTS = (
     ("count", Text("客户数", "Customers"), 'COUNTIF([{of}],"{word}")'),
     ("late", Text("已逾期", "Overdue"), 'COUNTIFS([{of}],"{word}",[late],">0")'),
-    ("week", Text("7天内应访", "Due in 7 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
-    ("month", Text("30天内应访", "Due in 30 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
+    ("week", Text("7天内应访", "In 7 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
+    ("month", Text("30天内应访", "In 30 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
 )  # fmt: skip
 BY = {
     "priority": (Text("按优先级", "By priority"), PRIORITY.classes),
@@ -74,7 +74,7 @@ def rows(given: Given) -> pd.DataFrame:
 def _suggested(given: Given, facts: pd.DataFrame, rule: "pd.Series[Any]") -> list[Text]:
     """What each visit is for, with the playbook's points for it and for the customer's priority."""
     known, lines = values(given.facts, given.grades), given.tables["playbook"]
-    by_purpose = measures(lines, Scope("visit_plan", TITLE, CONDITIONS["visit_plan"]), known.columns)
+    by_purpose = measures(lines, SCOPE, known.columns)
     by_priority = measures(lines, PRIORITY, known.columns)
     names = {c.id: c.name for c in PURPOSE.choices}
     purposes = visiting.purposes(facts, rule, given.settings)
@@ -102,7 +102,7 @@ def cells(given: Given, rows: pd.DataFrame) -> Mapping[str, Any]:
 
 VISIT_PLAN = Form(
     "visit_plan",
-    TITLE,
+    SCOPE.label,
     Text("下一步拜访谁、何时之前、为什么去；计划时间、方式和目的由人填写", "Whom to visit next, by when and what for; staff fill in when, how and why"),
     ("customer_id",),
     (
@@ -110,7 +110,7 @@ VISIT_PLAN = Form(
         Shows(CUSTOMERS.column("customer_id"), width=10),
         Shows(CUSTOMERS.column("contact"), width=8.5),
         Shows(Column("name", Text("公司名称", "Company"), help=Text("客户名称", "the customer's name")), width=29.5),
-        Shows(CUSTOMERS.column("phone"), width=14),
+        Shows(CUSTOMERS.column("phone"), width=16),
         Shows(CUSTOMERS.column("address"), width=34.5),
         Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=49),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6.5),

@@ -10,7 +10,8 @@ import pandas as pd
 
 from crmbook.problems import Problem, stop
 from crmbook.reading.cell import fold
-from crmbook.reading.tidy import Locator, Meant, Understood, by_value, empty, row_key, several
+from crmbook.reading.row_keys import row_key
+from crmbook.reading.tidy import Locator, Meant, Understood, by_value, empty, several
 from crmbook.schema import ALL, BY_ID, REGIONS, Choice, Table, Tables
 from crmbook.text import Text
 

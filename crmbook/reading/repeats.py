@@ -7,7 +7,8 @@ from crmbook.figures.numbered import places
 from crmbook.problems import Problem
 from crmbook.reading import likeness
 from crmbook.reading.crosscheck import region_meant
-from crmbook.reading.tidy import Locator, by_value, row_key, several
+from crmbook.reading.row_keys import row_key
+from crmbook.reading.tidy import Locator, by_value, several
 from crmbook.schema import BY_ID
 from crmbook.text import Text
 

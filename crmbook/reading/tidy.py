@@ -14,6 +14,7 @@ from crmbook.problems import Problem, Severity
 from crmbook.reading import kinds
 from crmbook.reading.cell import BLANK, Reader, Remark, UnreadableError, shown
 from crmbook.reading.kinds import FLOATS
+from crmbook.reading.row_keys import key_of, row_key
 from crmbook.schema import ALL, BY_ID, Column, Table
 from crmbook.text import Text
 
@@ -265,18 +266,6 @@ def by_value(table: Table, frame: pd.DataFrame, which: Any, column: str, locate:
         return Problem(where, words, mend, severity, table.id, row_key(table, frame, row), count)
 
     return several(range(len(counts)), problem, label, counts)
-
-
-def row_key(table: Table, frame: pd.DataFrame, row: int) -> str:
-    """The key of a typed frame's row: `SO-1/2`."""
-    parts = [frame[id].iloc[row] for id in table.key]
-    return "/".join(f"{p:%Y-%m-%d}" if isinstance(p, pd.Timestamp) else shown(p) for p in parts if not pd.isna(p))
-
-
-def key_of(table: Table, frame: pd.DataFrame, at: int) -> str:
-    """The key of the row at a position, as typed: `SO-1/2`."""
-    parts = [frame[id].iloc[at] for id in table.key if id in frame]
-    return "/".join(shown(part) for part in parts if not pd.isna(part))
 
 
 def _said(value: Any, column: Column) -> str:

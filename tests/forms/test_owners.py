@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from crmbook.features import Chart
 from crmbook.forms.owners import NAMED, OWNERS
 from tests import made_up
 
@@ -69,6 +70,24 @@ def test_targets_are_the_periods_months_of_the_person() -> None:
     assert rows.loc["Bo", ["target", "achieved"]].tolist() == [100, 0]
     assert rows.loc["Qian", "achieved"] == ""
     assert (cells["total.target"], cells["total.achieved"]) == (300, 400 / 300)
+
+
+def test_the_charts_show_the_first_ten_who_sell_with_long_names_cut() -> None:
+    customers = [{"customer_id": f"{n}", "owner": f"P{n:02d}" + "-long" * 9} for n in range(30)]
+    customers[29]["delivery_owner"] = "Nobody"
+    sold = [made_up.orders((f"{n}", "2026-02-01", 1000 - n)) for n in range(30)]
+    orders = [line | {"order_id": f"{n}"} for n, (line,) in enumerate(sold)]
+    given = made_up.given(customers=customers, orders=orders, targets=[])
+    cells = OWNERS.cells(given, OWNERS.rows(given))
+    names = [cells[f"top.{at}.owner"] for at in range(10)]
+    assert [(name[:3], name[-1], len(name)) for name in names] == [(f"P{n:02d}", "…", 24) for n in range(10)]
+    assert [cells[f"top.9.{id}"] for id in ("net", "target", "growth")] == [991, "", ""]
+    assert "top.10.owner" not in cells
+    few = made_up.given(customers=CUSTOMERS, orders=ORDERS)
+    cells = OWNERS.cells(few, OWNERS.rows(few))
+    assert [cells[f"top.{at}.owner"] for at in range(4)] == ["Li", "Bo", "", ""]  # others sell nothing
+    assert [cells[f"top.1.{id}"] for id in ("net", "growth")] == [0, -1]
+    assert all(chart.of == "top" for chart in OWNERS.features if isinstance(chart, Chart))
 
 
 def test_only_visits_done_in_the_period_count_for_the_visitor() -> None:
