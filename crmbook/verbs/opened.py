@@ -22,11 +22,13 @@ from crmbook.sources.workbook import Entry, read_entry
 from crmbook.sources.workbook import reading as read_together
 from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
-from crmbook.verbs.lost_tables import lost
+from crmbook.verbs.lost_tables import copied, lost
 from crmbook.verbs.unchanged import Free
 
 LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
 MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
+COPY = Text("表格 {table} 已不在；这里的 {copy} 是它的副本，不会更新，其中填写的内容也不计入", "the table {table} is gone; {copy}, which stands here, is a copy of it: it is not brought up to date, and what is typed in it does not count")  # fmt: skip
+TAKE_COPY = Text("要用副本代替原表，请在 Excel 的“表设计”中把表名改为 {table}；只作存档，请改为别的表名", "to use the copy instead, rename it {table} under Table Design in Excel; to keep it as it is, give the table another name")  # fmt: skip
 NEEDED = ("crm_customers", "crm_orders")
 NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
@@ -109,9 +111,18 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
 def _without_table(workbook: Book, path: Path) -> list[Problem]:
     """What is said of the reports whose sheet still stands, but not their table: such a report is left as it is. Where it is a
     table of data, the run stops."""
-    found = []
-    for form, sheet in lost(workbook):
-        gone = Problem(sheet, LOST_TABLE.fill(table=form.table), MAKE_TABLE.fill(table=form.table), form=form.id)
+    found, copies = [], copied(workbook)
+    told = [
+        (form, copy.sheet.name, COPY.fill(table=form.table, copy=copy.name), TAKE_COPY.fill(table=form.table))
+        for form, copy in copies
+    ]
+    told += [
+        (form, sheet, LOST_TABLE.fill(table=form.table), MAKE_TABLE.fill(table=form.table))
+        for form, sheet in lost(workbook)
+        if form not in dict(copies)
+    ]
+    for form, sheet, what, fix in told:
+        gone = Problem(sheet, what, fix, form=form.id)
         if form.is_entry:
             raise CannotProceedError(gone)
         found.append(gone)
