@@ -183,6 +183,13 @@ def text_in_amount(book: bytes) -> bytes:
     return typed(book, "orders", "amount", 0, "一千二")
 
 
+def failed_formula(book: bytes) -> bytes:
+    """An amount that is looked up and not found, and a salesperson who is not."""
+    asked = typed(typed(book, "orders", "amount", 0, "#N/A"), "orders", "seller", 1, "#N/A")
+    told, meant = b't="inlineStr"><is><t>#N/A</t></is>', b't="e"><f>NA()</f><v>#N/A</v>'
+    return rewritten(asked, lambda name, content: content.replace(told, meant))
+
+
 def impossible_date(book: bytes) -> bytes:
     return typed(book, "orders", "date", 1, "2025.13.40")
 
@@ -223,6 +230,7 @@ def threshold_as_text(book: bytes) -> bytes:
 STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, once_xls, no_orders_table, no_payments_table, deleted_column, empty_sheet)  # fmt: skip
 PROBLEMS = (
     text_in_amount,
+    failed_formula,
     impossible_date,
     unknown_customer,
     duplicate_key,

@@ -38,6 +38,20 @@ def test_a_number_in_a_cell_with_the_format_of_dates_is_mended_by_its_format(typ
 
 
 @pytest.mark.parametrize(
+    "kind", ["id", "text", "long", "money", "number", "percent", "score", "date", "moment", "choice"]
+)
+def test_what_a_formula_that_fails_comes_to_is_no_content(kind):
+    assert unreadable(kind, "#N/A", required=True).what.zh == "公式出错，结果是 #N/A"
+    column = Column("c", LABEL, kind)
+    if kind in ("id", "text", "long"):
+        assert read(kind, "#REF!") is None
+        assert remark(kind, "#REF!").what.fill(value="#REF!").en == "the formula comes to #REF!"
+    else:
+        assert "公式" in unreadable(kind, "#REF!").fix.zh
+    assert kinds.at_once(column, ["A1", "#N/A"]) is None
+
+
+@pytest.mark.parametrize(
     ("typed", "means"),
     [
         ("1234.5", 1234.5), ("1,234.50", 1234.5), ("￥1,234", 1234), ("¥ 1,234元", 1234), ("RMB1,234.5", 1234.5),
@@ -51,7 +65,7 @@ def test_money_is_read_as_staff_write_it(typed, means):
     assert read("money", typed) == means
 
 
-@pytest.mark.parametrize("typed", ["一千二", "1,23", "1,2345", "--5", "(-5)", "5--", "$5", "12%", "1 234", "-", "N/A", "１２a", "#REF!", "inf", "nan", "1_000", "٣", math.inf, True, dt.datetime(2026, 1, 1), dt.time(9), "1e30"])  # fmt: skip
+@pytest.mark.parametrize("typed", ["一千二", "1,23", "1,2345", "--5", "(-5)", "5--", "$5", "12%", "1 234", "-", "N/A", "１２a", "inf", "nan", "1_000", "٣", math.inf, True, dt.datetime(2026, 1, 1), dt.time(9), "1e30"])  # fmt: skip
 def test_what_is_no_money_is_said_and_not_guessed(typed):
     assert "money" in unreadable("money", typed).what.en
 

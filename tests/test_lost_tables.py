@@ -2,6 +2,8 @@
 
 import shutil
 import zipfile
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 from crmbook import book
 from crmbook.ooxml import Package
 from crmbook.ooxml.lint import lint
+from crmbook.problems import CannotProceedError
 from crmbook.verbs.paper import to_paper
 from tests import excel_edits, libreoffice_edits
 from tests.excel_file import ExcelFile, M
 from tests.excel_references import box, name_of, ref_of
+from tests.excel_shifts import every_formula
 from tests.faulty_books import packed
 from tests.reading import Reading
 from tests.refusing import old_or_new
@@ -38,6 +42,60 @@ def as_a_range(path: Path, *tables: str) -> None:
         types.remove(next(t for t in types if t.get("PartName") == f"/{found.part}"))
         del file.parts[found.part]
     file.save(path)
+
+
+def as_a_copy(path: Path, table: str, called: str) -> None:
+    """A copy of the table's sheet has taken the place of the sheet: table and names are those of the copy."""
+    file = ExcelFile(path)
+    found, names = file.tables[table], file.xml(file.workbook).find(M + "definedNames")
+    home = str([*file.sheets].index(found.sheet))
+    for name in [n for n in names if n.get("name").startswith(f"_crm.{table.removeprefix('crm_')}.")]:
+        local = deepcopy(name)
+        local.set("localSheetId", home)
+        names.append(local)
+        name.text = "#REF!"
+    file.save(path)
+    rename_table(path, table, called)
+
+
+def rename_table(path: Path, old: str, new: str) -> None:
+    """Table Design, Table Name."""
+    file = ExcelFile(path)
+    found = file.tables[old]
+    for formula in (formula for sheet, formula in every_formula(file) if sheet == found.sheet):
+        formula.text = formula.text.replace(f"{old}[", f"{new}[")
+    found.root.set("name", new)
+    found.root.set("displayName", new)
+    file.save(path)
+
+
+@pytest.mark.parametrize("called", ["crm_grading3", "crm_grading_2"], ids=["Excel", "LibreOffice"])
+def test_a_copy_that_took_the_place_of_a_report_is_told_and_takes_it_once_it_is_called_so(path: Path, called: str):
+    where = {KEY[GRADING]: "K003"}
+    excel_edits.edit(path, [{"do": "type", "table": GRADING, "where": where, "column": "核定等级", "value": "A"}])
+    before = Reading(path).tables[GRADING]
+    as_a_copy(path, GRADING, called)
+    (told,) = book.refresh(path, as_of=date(2026, 7, 31)).problems
+    assert (told.where, told.severity) == (before.sheet.name, "error")
+    assert f"crm_grading is gone; {called}" in told.what.en
+
+    rename_table(path, called, GRADING)
+    assert not book.refresh(path, as_of=date(2026, 7, 31)).problems
+    after = Reading(path).tables[GRADING]
+    assert after.column_of("核定等级", KEY[GRADING])["K003",] == "A"
+    said = [c.value for c in after.sheet.cells.values() if isinstance(c.value, str) and c.value.startswith("统计期间")]
+    assert [period for period in said if "2026-07-31" in period] == said != []
+    assert not book.refresh(path, as_of=date(2026, 7, 31)).wrote
+
+
+def test_a_copy_of_a_table_of_data_stops_the_run_with_the_name_it_needs(path: Path):
+    as_a_copy(path, CUSTOMERS, "crm_customers3")
+    data = path.read_bytes()
+    with pytest.raises(CannotProceedError) as stopped:
+        book.refresh(path)
+    assert stopped.value.problem.where == "客户"
+    assert "rename it crm_customers" in stopped.value.problem.fix.en
+    assert path.read_bytes() == data
 
 
 @pytest.mark.parametrize("table", [GRADING, CHAIN, CUSTOMERS, ORDERS, "crm_settings", "crm_playbook"])

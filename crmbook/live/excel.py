@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmbook.live import blocks, filters
 from crmbook.live.guard import entered
 from crmbook.ooxml.refs import Area
+from crmbook.reading.cell import FAULTS
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -21,11 +22,10 @@ BUSY = {-2147418111, -2147417846, -2146777998}
 GONE = {-2147417848, -2147023174, -2147023170}
 DISPATCH_ERROR = -2147352567  # a COM error whose reason stands in its details
 TIMED_OUT = -1712  # an Apple event
-# Errors as cells show them. A file says #VALUE! for all that are younger than these.
-OLD_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+# Errors as cells show them. A file says #VALUE! for all that are younger than those of old.
 NEW_ERRORS = {"#BLOCKED!", "#BUSY!", "#CALC!", "#CONNECT!", "#EXTERNAL!", "#FIELD!", "#PYTHON!", "#SPILL!", "#TIMEOUT!", "#UNKNOWN!"}  # fmt: skip
 YOUNGER = "#VALUE!"
-ERRORS = dict.fromkeys(NEW_ERRORS, YOUNGER) | {error: error for error in OLD_ERRORS}
+ERRORS = dict.fromkeys(NEW_ERRORS, YOUNGER) | {error: error for error in FAULTS}
 
 
 def is_rejected(error: Exception) -> bool:

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from crmbook.ooxml.normal import is_plain
 from crmbook.ooxml.package import Package
 from crmbook.ooxml.refill import formula_cells, formula_places
 from crmbook.ooxml.refs import MOST_ROWS, Area, column_number, parse_area, parse_ref
-from crmbook.ooxml.sheet import SheetPart
+from crmbook.ooxml.sheet import Row, SheetPart
 from crmbook.ooxml.tail import linked_areas
 
 STRING_ITEM = re.compile(rb"<(\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</\1?si>)", re.DOTALL)
@@ -30,6 +31,7 @@ ROW_NUMBER = re.compile(rb'<row [^>]*?\br="([0-9]+)"')
 FAR_CELL = re.compile(rb'<c r="([A-Z](?:[A-Z]{1,20}(?:[0-9]{7,20})?|[0-9]{7,20}))')  # beyond column Z or row 999,999
 # An address that no sheet has.
 NO_CELL = re.compile(rb'<c r="([A-Z]{4,20}[0-9]*|[A-Z]{1,3}(?:[0-9]{8,20}|1[1-9][0-9]{5}|[2-9][0-9]{6}))')
+ERROR = b't="e"'
 LONGEST_COLUMN = 3  # letters
 MOST_CELLS = 400_000_000  # in one block: some ten gigabytes
 MOST_READERS = 4  # sheets read at the same time: their memory adds up
@@ -194,7 +196,8 @@ class Workbook:
         from python_calamine import CalamineError, CalamineWorkbook
 
         # Calamine takes a damaged part for a good one, and makes room for every cell up to the farthest.
-        _refuse_far_cell(self.package.read(self.sheet(sheet_name).part), sheet_name)
+        data = self.package.read(self.sheet(sheet_name).part)
+        _refuse_far_cell(data, sheet_name)
         try:
             if not hasattr(self._reader, "calamine"):
                 self._reader.calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._readable))
@@ -202,6 +205,8 @@ class Workbook:
         except CalamineError as error:
             raise RefusedError("damaged", f"{sheet_name}: {error}") from error
         _to_moments(rows)
+        for row, column, shown in _errors(data):  # calamine tells of a blank cell there
+            rows[row - 1][column - 1] = shown
         return rows
 
     @cached_property
@@ -254,6 +259,17 @@ def _refuse_far_cell(xml: bytes, sheet: str) -> None:
     width, column = max(((column_number(column), column) for column in columns), default=(26, "Z"))
     if height * width > MOST_CELLS:
         raise RefusedError("far_cell", f"{sheet}!{column}, {sheet}!{height}")
+
+
+def _errors(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of every cell of a sheet's part that shows an error such as #N/A."""
+    if ERROR not in data:
+        return
+    part = SheetPart(data, lambda number: "")
+    for number, raw in part.rows.items():
+        if ERROR in raw:
+            held = ((column, part.cell_content(cell)) for column, cell in Row.read(raw).cells.items())
+            yield from ((number, column, str(found.value)) for column, found in held if found.error)
 
 
 def _to_moments(rows: list[list[Any]]) -> None:

@@ -37,6 +37,13 @@ READ_AS = Remark(
     Text("如不符请改写", "write it differently if this is not what you mean"),
 )
 
+FAULTS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA")
+)  # as cells show them
+FAULTY = Text("公式出错，结果是 {value}", "the formula comes to {value}")
+MEND_FORMULA = Text("请改正公式，或直接填写内容", "mend the formula, or type what belongs here")
+PASSED_OVER = Remark(FAULTY, Text("请改正公式，或直接填写内容；改正前按空白处理", "mend the formula, or type what belongs here; until then it counts as blank"))  # fmt: skip
+
 
 class Cell(NamedTuple):
     """A cell as understood, and what staff should know about it."""

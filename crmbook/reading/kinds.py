@@ -10,7 +10,23 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from crmbook.reading.cell import BLANK, EDGES, READ_AS, Cell, Reader, Remark, UnreadableError, fold, half, plain, shown
+from crmbook.reading.cell import (
+    BLANK,
+    EDGES,
+    FAULTS,
+    FAULTY,
+    MEND_FORMULA,
+    PASSED_OVER,
+    READ_AS,
+    Cell,
+    Reader,
+    Remark,
+    UnreadableError,
+    fold,
+    half,
+    plain,
+    shown,
+)
 from crmbook.reading.days import day_reader, moment_reader
 from crmbook.schema import Column
 from crmbook.text import Text
@@ -31,6 +47,7 @@ _NUMBER = re.compile(
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d\.\d+E\+\d\d", re.ASCII | re.IGNORECASE)
 FLOATS = ("number", "money", "percent", "score")
+WORDS = ("text", "long", "id")
 _EXACT = 10**15  # Excel keeps 15 digits of a number
 _TOO_LARGE = 10**15
 
@@ -63,7 +80,23 @@ CODE_IS_DATE = Remark(
 
 
 def reader(column: Column, *, date1904: bool = False) -> Reader:
-    """The reader of the column's cells."""
+    """The reader of the column's cells. What a formula that fails comes to is no content: it is told, and where any words would
+    do and none are needed, passed over."""
+    read = _reader(column, date1904=date1904)
+    may_be_blank = not column.required and (column.kind in WORDS or column.open)
+
+    def sound(value: Any) -> Cell:
+        if not isinstance(value, str) or value not in FAULTS:
+            return read(value)
+        if may_be_blank:
+            return Cell(None, PASSED_OVER)
+        raise UnreadableError(FAULTY.fill(value=value), MEND_FORMULA)
+
+    return sound
+
+
+def _reader(column: Column, *, date1904: bool) -> Reader:
+    """The reader of cells that hold what was typed."""
     match column.kind:
         case "id":
             return _id
@@ -83,7 +116,8 @@ def at_once(column: Column, texts: Sequence[str]) -> Sequence[Any] | None:
     """What the column's reader would find in all of these texts, none of them worth a remark, where one look at them shows
     it: most ids and numbers are plain. None where the reader must be asked about each."""
     if column.kind == "id":
-        return texts if plain(texts) and "+" not in "".join(texts) else None
+        together = "".join(texts)
+        return texts if plain(texts) and "+" not in together and "#" not in together else None
     if column.kind in FLOATS and all(map(_PLAIN_NUMBER.fullmatch, texts)):
         found = [_exact(float(text), column) for text in texts]
         low, high = (limit if end is None else end for end, limit in ((column.low, -math.inf), (column.high, math.inf)))

@@ -1,5 +1,6 @@
-"""Tables of forms that are gone while their sheet stands: LibreOffice drops some where a sheet is deleted, Excel makes one a plain range at a click."""
+"""Tables of forms that are gone while their sheet stands: LibreOffice drops some where a sheet is deleted, Excel makes one a plain range at a click, and a copy of a sheet that took its place has a table of another name."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -7,10 +8,14 @@ from typing import Any
 from crmbook import binding
 from crmbook import forms as shelf
 from crmbook.form import Form
-from crmbook.ooxml import Area, Package, Table, Workbook, parse_ref
+from crmbook.naming import BOUND, BROKEN
+from crmbook.ooxml import Area, Package, Table, Workbook, children, parse_ref
 from crmbook.ooxml.beside import LONGEST_HEADER, obstacles
+from crmbook.ooxml.names import set_names
 from crmbook.ooxml.refs import meet
 from crmbook.ooxml.tables import add_table, names_taken
+
+NUMBERED = re.compile(r"_?[0-9]+")  # what Excel and LibreOffice put behind the name of a table on a copied sheet
 
 
 def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
@@ -19,21 +24,51 @@ def lost(workbook: binding.Book) -> list[tuple[Form, str]]:
     return [(f, there[f.id]) for f in shelf.ALL if not f.page and f.id in there and f.table.casefold() not in tables]
 
 
+def copied(workbook: binding.Book) -> list[tuple[Form, Table]]:
+    """The forms whose table is gone while copies of it stand, each with the first of these."""
+    tables = {name.casefold(): table for name, table in workbook.tables.items()}
+    found = []
+    for form in (f for f in shelf.ALL if not f.page and f.table not in tables):
+        copies = (t for name, t in tables.items() if name.startswith(form.table) and NUMBERED.fullmatch(name, len(form.table)))  # fmt: skip
+        if (copy := next(copies, None)) is not None:
+            found.append((form, copy))
+    return found
+
+
 def put_back(workbook: Workbook) -> Workbook:
-    """The workbook with each of these tables made anew, over the header its names point at and the rows under it down to a
-    blank one. One whose header does not stand as it did stays lost, and so does one that is in the file, cut off from its
+    """The workbook with each of the lost tables made anew, over the header its names point at and the rows under it down to a
+    blank one, and with the names of a form that stands on a copy of its sheet. One whose header does not stand as it did stays lost, and so does one that is in the file, cut off from its
     sheet: that is damage. If Excel would want to repair the outcome, all stay lost."""
-    found = lost(workbook)
-    if not found:
+    found, names = lost(workbook), _names_of_copies(workbook)
+    if not found and not names:
         return workbook
     from crmbook.ooxml.lint import new_findings  # late, as it takes its time and tables are seldom lost
 
     package, taken = Package.open(workbook.package.source), names_taken(workbook.package)
+    if names:
+        package.write(package.workbook, set_names(package.read(package.workbook), names))
     for form, sheet in found:
         table = None if form.table.casefold() in taken else _as_it_was(workbook, form, sheet)
         if table is not None:
             add_table(package, table)
     return Workbook(package) if package.changed and not new_findings(package) else workbook
+
+
+def _names_of_copies(workbook: Workbook) -> dict[str, str]:
+    """The names of ours that point nowhere → what stands in their place: the name of the same word that the sheet of the form's
+    table has for itself alone."""
+    broken = {n: n.split(".")[1] for n, text in workbook.names.items() if n.startswith(BOUND) and n.count(".") > 1 and BROKEN in text}  # fmt: skip
+    if not broken:
+        return {}
+    home = {name.casefold(): table.sheet.name for name, table in workbook.tables.items()}
+    found = {}
+    for group in children(workbook.root, "definedNames"):
+        for element in children(group, "definedName"):
+            name, text = str(element.get("name")), "".join(str(text) for text in element.itertext())
+            target = parse_ref(text) if element.get("localSheetId") is not None and name in broken else None
+            if target is not None and target[0] == home.get(f"crm_{broken[name]}"):
+                found[name] = text
+    return found
 
 
 def _as_it_was(workbook: Workbook, form: Form, sheet: str) -> Table | None:

@@ -22,11 +22,15 @@ from crmbook.sources.workbook import Entry, read_entry
 from crmbook.sources.workbook import reading as read_together
 from crmbook.stood import columns_read
 from crmbook.text import LANGS, Lang, Text
-from crmbook.verbs.lost_tables import lost
+from crmbook.verbs.lost_tables import copied, lost
 from crmbook.verbs.unchanged import Free
 
 LOST_TABLE = Text("工作表还在，但其中的表格 {table} 不见了", "the sheet is there, but its table {table} is gone")
 MAKE_TABLE = Text("用 crmbook undo 恢复；或在 Excel 中选中标题行和数据，插入表格，并把表名设为 {table}", "bring it back with crmbook undo; or in Excel select the header and the data, insert a table, and name it {table}")  # fmt: skip
+COPY = Text("表格 {table} 已不在；这里的 {copy} 是它的副本，不会更新，其中填写的内容也不计入", "the table {table} is gone; {copy}, which stands here, is a copy of it: it is not brought up to date, and what is typed in it does not count")  # fmt: skip
+TAKE_COPY = Text("要用副本代替原表，请在 Excel 的“表设计”中把表名改为 {table}；只作存档，请改为别的表名", "to use the copy instead, rename it {table} under Table Design in Excel; to keep it as it is, give the table another name")  # fmt: skip
+NO_NAMES = Text("工作簿的隐藏名称已被清除（可能用过 Excel 的“检查文档”）：首页、客户卡片，以及表单上方的期间与合计不再更新", "the hidden names of this workbook were removed: perhaps Excel inspected the document. Home, the cards, and period and totals above the forms are no longer brought up to date")  # fmt: skip
+GO_ON = Text("请在此前的文件中继续填写（crmbook undo 可找回上一版本）；今后请在副本上检查文档", "go on in the file of before (crmbook undo brings back the last version), and inspect a copy the next time")  # fmt: skip
 NEEDED = ("crm_customers", "crm_orders")
 NOT_OURS = Text(
     "这不是 crmbook 工作簿（没有表 {table}）", "this is not a workbook of crmbook (it has no table {table})"
@@ -37,6 +41,7 @@ WAS_OURS = Text(
     "its table {table} is gone: its sheet was deleted, or the file was saved as .xls at some time",
 )
 GO_BACK = Text("请用 crmbook undo 或此前的 .xlsx 文件恢复，再把之后填写的内容粘贴进去", "bring it back with crmbook undo or from the .xlsx of before, and paste into it what was typed since")  # fmt: skip
+PERIOD = "period"  # a cell above every report
 MARK = "_crmbook"  # the sheet of every workbook of ours
 
 
@@ -109,9 +114,18 @@ def open_workbook(workbook: Book, path: Path, as_of: date | None) -> Opened:
 def _without_table(workbook: Book, path: Path) -> list[Problem]:
     """What is said of the reports whose sheet still stands, but not their table: such a report is left as it is. Where it is a
     table of data, the run stops."""
-    found = []
-    for form, sheet in lost(workbook):
-        gone = Problem(sheet, LOST_TABLE.fill(table=form.table), MAKE_TABLE.fill(table=form.table), form=form.id)
+    found, copies = [], copied(workbook)
+    told = [
+        (form, copy.sheet.name, COPY.fill(table=form.table, copy=copy.name), TAKE_COPY.fill(table=form.table))
+        for form, copy in copies
+    ]
+    told += [
+        (form, sheet, LOST_TABLE.fill(table=form.table), MAKE_TABLE.fill(table=form.table))
+        for form, sheet in lost(workbook)
+        if form not in dict(copies)
+    ]
+    for form, sheet, what, fix in told:
+        gone = Problem(sheet, what, fix, form=form.id)
         if form.is_entry:
             raise CannotProceedError(gone)
         found.append(gone)
@@ -119,7 +133,17 @@ def _without_table(workbook: Book, path: Path) -> list[Problem]:
     for table in NEEDED:
         if table not in tables:
             raise not_ours(workbook, path, table)
-    return found
+    return [*found, *_without_names(workbook)]
+
+
+def _without_names(workbook: Book) -> list[Problem]:
+    """What is said where the names are gone by which cells above the reports are found; one that only points nowhere lost
+    its cell to the user."""
+    names = {name.casefold() for name in workbook.names}
+    tables = {name.casefold(): table for name, table in workbook.tables.items()}
+    here = [f for f in shelf.ALL if f.rows is not None and f.table in tables]
+    bare = [tables[f.table].sheet.name for f in here if binding.name_of(f.id, PERIOD) not in names]
+    return [Problem(bare[0], NO_NAMES, GO_ON)] if bare else []
 
 
 def not_ours(workbook: Book, path: Path, table: str) -> CannotProceedError:
@@ -201,10 +225,12 @@ def addresses(standings: Mapping[str, Standing]) -> Locator:
 
 
 def language_of(workbook: Book) -> Lang:
-    """The language the workbook was built in."""
+    """The language the workbook was built in; where its sheet that says so is gone, that of the most headers."""
     if any(s.name == MARK for s in workbook.sheets):
         for row in workbook.values(MARK):
             for lang in LANGS:
                 if row[:2] == ["lang", lang]:
                     return lang
-    return "zh"
+    headers = {binding.plain(text) for t in workbook.tables.values() for text in t.columns}
+    known = [c.column.label for form in shelf.ALL if form.table in workbook.tables for c in form.columns]
+    return max(LANGS, key=lambda lang: sum(binding.plain(label[lang]) in headers for label in known))

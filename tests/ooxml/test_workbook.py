@@ -9,7 +9,8 @@ import pytest
 
 from crmbook.ooxml import Package, RefusedError, Workbook
 from crmbook.ooxml.archive import Archive
-from tests.handmade import SHEET, opened, package
+from tests.handmade import SHEET, cell, opened, package
+from tests.pour.grading import ONE
 
 
 def test_sheets_tables_and_names_of_a_book_saved_by_excel():
@@ -44,6 +45,13 @@ def test_values_begin_at_a1_and_days_are_midnights():
     book.save(out)
     values = Workbook(Package.open(out.getvalue())).values("Sheet")
     assert values == [["", "", "", ""], ["", "", "", ""], ["", datetime(2026, 1, 31), "007", True]]
+
+
+def test_an_error_is_no_blank():
+    written = '<c r="D5" t="e"><f>VLOOKUP(B5,Z1:Z9,1,0)</f><v>#N/A</v></c>'
+    held = cell(Package.open(package()), ONE, "D5")
+    workbook, _ = opened(package({ONE: (held, written)}))
+    assert workbook.values(SHEET)[4][2:4] == [30.0, "#N/A"]
 
 
 @pytest.mark.reference

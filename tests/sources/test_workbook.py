@@ -57,6 +57,16 @@ def test_a_date_typed_as_text_is_understood_and_shown(built):
     ]
 
 
+def test_an_order_whose_formula_fails_is_told_and_not_counted_by_what_else_stands_there(built):
+    reading, whole = read(broken_books.failed_formula(built("zh"))), read(built("zh"))
+    assert [(p.severity, p.what.en) for p in reading.problems] == [
+        ("error", "the formula comes to #N/A"),
+        ("warning", "the formula comes to #N/A"),
+    ]
+    assert len(reading.tables["orders"]) == len(whole.tables["orders"]) - 1
+    assert reading.tables["orders"]["seller"].isna().sum() == whole.tables["orders"]["seller"].isna().sum() + 1
+
+
 def test_codes_keep_what_they_are_made_of(built):
     book = broken_books.typed(built("zh"), "customers", "credit_code", 0, "007\u3000")
     assert read(book).tables["customers"]["credit_code"][0] == "007"
