@@ -6,11 +6,9 @@ A width is in characters of the workbook's font, as Excel counts them: a digit i
 import math
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from crmbook.feature import Edge, Feature
 from crmbook.form import Asks, Form, Shows
@@ -195,10 +193,8 @@ def arrange(features: Sequence[Feature], widths: Sequence[float], pages: Sequenc
     slots: list[Slot] = []
     nowhere: tuple[Edge, Edge] = ((1, 0), (1, 0))
     down, last = 0, 0
-    blocks = [f for f in features if f.height and f.across(lang)]
-    start = _start([block.across(lang) for block in blocks], widths, pages[0])
-    for block in blocks:
-        taken = spans(widths, block.across(lang), start)
+    for block in (f for f in features if f.height and f.across(lang)):
+        taken = spans(widths, block.across(lang))
         slots.append(Slot(block, down, taken, nowhere))
         down, last = down + block.height + 1, max(last, taken[-1][1])
     floating = [f for f in features if f.height and not f.across(lang)]
@@ -216,14 +212,6 @@ def arrange(features: Sequence[Feature], widths: Sequence[float], pages: Sequenc
         slots.append(Slot(thing, top, (), (_edge(left, widths), _edge(right, widths))))
         bottom = max(bottom, top + thing.height)
     return slots, max(down - 1, bottom)
-
-
-def _start(blocks: Sequence[Sequence[float]], widths: Sequence[float], page: tuple[int, int]) -> int:
-    """The column at which blocks begin: the first one, unless further pages, which repeat what stands left of `page`, would
-    repeat a part of a block only; then the one after these, if the page has the room."""
-    left, right = (bisect_left(list(accumulate(widths, initial=0.0)), (x - 0.5) / PIXELS) for x in page)
-    ends = [[spans(widths, needs, start)[-1][1] for needs in blocks] for start in (1, left + 1)]
-    return left + 1 if max(ends[0], default=0) > left and max(ends[1], default=0) <= right else 1
 
 
 def _beside(left: int, room: int, most: int) -> list[tuple[int, int]]:

@@ -82,17 +82,6 @@ def test_a_chart_stands_on_one_page_and_beside_what_every_page_repeats(form: For
 
 @every_table
 @in_each_language
-def test_a_further_page_repeats_figures_above_the_table_whole_or_not_at_all(form: Form, lang: Lang) -> None:
-    sheet = book(lang)[form.title[lang]]
-    _, found = pages(sheet, form)
-    heads = [[c.column for c in row if c.style == "crm summary head"] for row in sheet.iter_rows(max_row=50)]
-    for columns in filter(None, heads):
-        assert max(columns) <= repeated(sheet) or repeated(sheet) < min(columns) or len(found) == 1
-        assert set(columns) <= {*found[0]}
-
-
-@every_table
-@in_each_language
 def test_the_words_above_some_headers_stand_on_one_page_with_them(form: Form, lang: Lang) -> None:
     sheet = book(lang)[form.title[lang]]
     _, found = pages(sheet, form)

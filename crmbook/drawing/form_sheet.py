@@ -33,7 +33,7 @@ from crmbook.text import Text
 
 ALL_SHOWN = Text("合计（筛选后）", "Total (filtered)")
 MUST = Text("必填。", "Required.")
-SIGN_BLANK, SIGN_LEAST = 13, 9  # characters
+SIGN_BLANK = 13  # characters
 GUARDED = {
     "date",
     "moment",
@@ -56,7 +56,7 @@ class FormSheet(Frame):
         columns = self.form.columns
         self.headers = [c.column.label[self.lang] for c in columns]
         self.widths = shown_widths(self.form, self.lang)
-        self.paper = across(self.form, self.widths)
+        self.paper = across(self.form, self.lang, self.widths)
         pages = self.paper.pixels(self.widths)
         self.page, self.repeated = pages[0][1], self.paper.repeated
         self.slots, rows = arrange(self.form.features, self.widths, pages, self.lang)
@@ -89,19 +89,14 @@ class FormSheet(Frame):
         if not names:
             return
         self.sheet.row_dimensions[3].height = LINE_HEIGHT
-        within = self._last_within(self.page)
-        after = self.repeated + 1  # further pages would show the first of them alone
-        for spare, blank, start in ((2, SIGN_BLANK, after), (1, SIGN_LEAST, after), (2, SIGN_BLANK, 1)):
-            needs = [need for name in names for need in (chars(name[self.lang]) + spare, blank)]
-            if spans(self.widths, needs, start)[-1][0] <= within:
-                break
+        start = 1
         for name in names:
-            rooms = [chars(name[self.lang]) + spare, blank]
+            rooms = [chars(name[self.lang]) + 2, SIGN_BLANK]
             label, line = spans(self.widths, rooms, start)
             if label[0] <= self.repeated < line[1]:  # further pages would show the name without its line
                 label, line = spans(self.widths, rooms, self.repeated + 1)
             write(self.sheet, 3, label, "crm label", name[self.lang] + Text("：", ":")[self.lang])
-            line = (line[0], max(line[0], min(line[1], within)))
+            line = (line[0], max(line[0], min(line[1], self._last_within(self.page))))
             write(self.sheet, 3, line, "crm blank")
             start = line[1] + 1
 

@@ -82,11 +82,11 @@ def set_paper(sheet: Any, form: Form, lang: Lang, orientation: Orientation) -> N
     sheet.sheet_view.showGridLines = form.is_entry
 
 
-def across(form: Form, widths: Sequence[float]) -> Across:
+def across(form: Form, lang: Lang, widths: Sequence[float]) -> Across:
     """One page, unless its print would be too small to read; further ones repeat the columns that say who a row is about."""
     count, repeated = 1, 0
     while (scale := _largest(widths, repeated, count)) < SMALLEST:
-        count, repeated = count + 1, _repeated(form, widths)
+        count, repeated = count + 1, _repeated(form, lang, widths)
     tried = [
         _split(widths, repeated, at) for at in (scale + WIDER, scale + WIDER / 2, *range(scale, scale - SMALLER, -1))
     ]
@@ -113,10 +113,14 @@ def _split(widths: Sequence[float], repeated: int, scale: float) -> tuple[Span, 
     return (*pages, (start, len(widths)))
 
 
-def _repeated(form: Form, widths: Sequence[float]) -> int:
-    """How many columns further pages repeat: those that say who a row is about, as far as title and period need."""
+def _repeated(form: Form, lang: Lang, widths: Sequence[float]) -> int:
+    """How many columns further pages repeat: those that say who a row is about, as far as title and period need, and as far
+    as the figures above the table reach, which would be cut off."""
     kept = _kept(form, widths, REPEATED)
-    return max(kept, spans(widths, [HEAD])[0][1]) if kept else 0
+    kept = max(kept, spans(widths, [HEAD])[0][1]) if kept else 0
+    ends = [spans(widths, block.across(lang))[-1][1] for block in form.features if block.height and block.across(lang)]
+    ends = [end for end in ends if kept and sum(widths[:end]) <= REPEATED]
+    return max([kept, *(end for end in ends if all(c.column.kind != "money" for c in form.columns[:end]))])
 
 
 def _kept(form: Form, widths: Sequence[float], room: float) -> int:

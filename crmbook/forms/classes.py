@@ -100,7 +100,7 @@ CLASSES = Form(
         Shows(Column("points", Text("满意度", "Survey points"), "score", help=Text("最近一次调查的得分，0–100", "points of the latest survey, 0 to 100")), band=RELATED),
         _class(SATISFACTION_BAND, RELATED),
         _class(RELATIONSHIP, RELATED),
-        Shows(Column("basis", Text("判定依据", "Basis"), "reason", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一句；等级、阶段和关系的依据见各自的表", "a sentence each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=106, band=REMARKS),
+        Shows(Column("basis", Text("判定依据", "Basis"), "reason", help=Text("优先级、流失风险、信用、RFM、服务类型、满意度各为一句；等级、阶段和关系的依据见各自的表", "a sentence each for priority, churn risk, credit, RFM, service type and satisfaction; for grade, stage and relationship see their own forms")), width=90, band=REMARKS),
         _class(PRIORITY, REMARKS),
         replace(NOTE, width=12, band=REMARKS),
     ),

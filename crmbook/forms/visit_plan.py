@@ -35,8 +35,8 @@ WEEK, MONTH = 7, 30  # days
 COUNTS = (
     ("count", Text("客户数", "Customers"), 'COUNTIF([{of}],"{word}")'),
     ("late", Text("已逾期", "Overdue"), 'COUNTIFS([{of}],"{word}",[late],">0")'),
-    ("week", Text("7天内应访", "In 7 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
-    ("month", Text("30天内应访", "In 30 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
+    ("week", Text("7天内应访", "Due in 7 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{WEEK})'),
+    ("month", Text("30天内应访", "Due in 30 days"), f'COUNTIFS([{{of}}],"{{word}}",[due],">="&{PLANNED},[due],"<"&{PLANNED}+{MONTH})'),
 )  # fmt: skip
 BY = {
     "priority": (Text("按优先级", "By priority"), PRIORITY.classes),
@@ -110,7 +110,7 @@ VISIT_PLAN = Form(
         Shows(CUSTOMERS.column("customer_id"), width=10),
         Shows(CUSTOMERS.column("contact"), width=8.5),
         Shows(Column("name", Text("公司名称", "Company"), help=Text("客户名称", "the customer's name")), width=29.5),
-        Shows(CUSTOMERS.column("phone"), width=16),
+        Shows(CUSTOMERS.column("phone"), width=14),
         Shows(CUSTOMERS.column("address"), width=34.5),
         Shows(Column("state", Text("客户状况", "Situation"), "reason", help=Text("阶段及其依据", "the stage and the reason for it")), width=49),
         Shows(Column("grade", Text("等级", "Grade"), "choice", GRADE.classes), width=6.5),
