@@ -11,6 +11,22 @@ ROLES = {
     "service": ("客服", "Service"),
     "gm": ("总经理", "General manager"),
 }
+# forms and classes: Chinese, English
+SCOPES = {
+    "value_class": ("客户分组", "Value group"),
+    "stage": ("客户阶段", "Stage"),
+    "grade": ("客户等级", "Grade"),
+    "abc": ("销售额等级ABC", "ABC by sales"),
+    "rfm": ("RFM分类", "RFM"),
+    "service_type": ("服务类型", "Service type"),
+    "satisfaction_band": ("满意度分档", "Satisfaction band"),
+    "churn_risk": ("流失风险", "Churn risk"),
+    "credit": ("信用等级", "Credit class"),
+    "relationship": ("关系等级", "Relationship"),
+    "priority": ("跟进优先级", "Priority"),
+    "problems": ("问题客户对策表", "Problem customers"),
+    "visit_plan": ("客户拜访计划表", "Visit plan"),
+}
 # classes: Chinese, English
 HIGH, LATENT, PLAIN = ("高价值", "High value"), ("潜在", "Potential"), ("普通", "Ordinary")
 LISTED, ACQUIRE, DEVELOP = ("识别", "Identify"), ("获取", "Acquire"), ("发展", "Develop")
@@ -142,7 +158,7 @@ def rows(lang: str) -> list[dict[str, object]]:
     return [
         {
             "line_id": f"S{n:02d}",
-            "form": form,
+            "form": SCOPES[form][at],
             "condition": when[at],
             "measure": texts[at],
             "role": ROLES[role][at],

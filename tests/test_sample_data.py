@@ -13,7 +13,7 @@ import pytest
 from crmbook import classifications, doubts, schema
 from crmbook.measure import measure
 from crmbook.planning import classified
-from crmbook.playbook import values
+from crmbook.playbook import SCOPES, values
 from crmbook.settings import Settings, in_force
 from crmbook.source import Reading
 from crmbook.sources import csv_folder
@@ -269,11 +269,12 @@ def test_every_measure_of_the_playbook_can_be_filled_in(lang, facts):
 
 
 def test_the_playbook_speaks_of_every_class_in_both_languages():
+    scopes = {lang: {scope.label[lang]: scope.id for scope in SCOPES} for lang in LANGS}
     chinese, english = rows("playbook"), rows("playbook.en")
-    assert [(r["line_id"], r["form"], r["days"]) for r in chinese] == [
-        (r["line_id"], r["form"], r["days"]) for r in english
+    assert [(r["line_id"], scopes["zh"][r["form"]], r["days"]) for r in chinese] == [
+        (r["line_id"], scopes["en"][r["form"]], r["days"]) for r in english
     ]
     for c in classifications.ALL:
         for lines, lang in ((chinese, "zh"), (english, "en")):
-            named = {row["condition"] for row in lines if row["form"] == c.id}
+            named = {row["condition"] for row in lines if row["form"] == c.label[lang]}
             assert named == {choice.name[lang] for choice in c.classes}
