@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from crmbook.figures.numbered import places
-from crmbook.figures.order_lines import Array, summed, units, worth, yuan
-from crmbook.problems import Problem
+from crmbook.figures.order_lines import LARGEST, Array, summed, units, worth, yuan
+from crmbook.problems import Problem, stop
 from crmbook.reading import repeats
 from crmbook.reading.cell import half, shown
 from crmbook.reading.crosscheck import meant
@@ -33,6 +33,8 @@ NO_AMOUNT = Text(
 )
 NONE_HAS = Text("{count} 行订单都没有金额，也没有数量和单价，全部按 0 元计", "none of the {count} order lines has an amount, or quantity and price: all count as 0 yuan")  # fmt: skip
 GIVE_AMOUNT = Text("请填写金额，或数量和单价", "fill in the amount, or quantity and price")
+TOO_LARGE = Text("金额之大无法准确汇总，仅这一行就有 {value}", "the amounts are too large to be summed exactly; this row alone has {value}")  # fmt: skip
+MEND_NUMBERS = Text("请检查金额、数量和单价，是否误填了电话、条码等", "check amounts, quantities and prices: a phone number or a barcode may stand there")  # fmt: skip
 NO_ORDER = Text("订单号 {id} 不在订单表中", "order {id} is not in the table of orders")
 NOT_THEIRS = Text("订单 {order} 是客户 {whose} 的，不是 {id} 的", "order {order} is of customer {whose}, not of {id}")
 MEND_ORDER = Text(
@@ -74,6 +76,18 @@ def found(reading: Reading, facts: pd.DataFrame, settings: Settings, clock: date
         *repeats.order_lines(tables["orders"], locate),
         *repeats.regions(tables["customers"], locate),
     ]
+
+
+def must_be_summable(tables: Tables, locate: Locator) -> None:
+    """Stops the run where orders or payments come to more than can be summed exactly, at the largest of their rows."""
+    orders, payments = tables["orders"], tables["payments"]
+    amounts = (("orders", "amount", worth(orders)), ("orders", "quantity", orders["quantity"]), ("orders", "cost", orders["cost"]), ("payments", "amount", payments["amount"]))  # fmt: skip
+    for table, column, values in amounts:
+        sizes = np.nan_to_num(np.abs(np.asarray(values, dtype="float64")))
+        if sizes.sum() > LARGEST:
+            row = int(sizes.argmax())
+            where = locate(table, int(tables[table].index[row]), column)
+            raise stop(where, TOO_LARGE.fill(value=f"{sizes[row]:,.0f}"), MEND_NUMBERS)
 
 
 def ahead(tables: Tables, today: date, locate: Locator) -> list[Problem]:

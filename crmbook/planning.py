@@ -48,6 +48,7 @@ def gather(reading: Reading, wrong: Iterable[Problem], settings: Settings, prese
     """All that the forms may draw on: the data, the figures made of them, and every problem met. `clock` is the real day;
     `typed`: by page, what stands in the cells that are the user's. `live`: the sheet's own day is that of the report, so
     that formulas over orders may stand in it if the data allow."""
+    doubts.must_be_summable(reading.tables, locate)
     facts = classified(reading.tables, settings, present.get("grading"))
     doubtful = doubts.found(reading, facts, settings, clock, locate)
     titles = {f.id: f.title for f in shelf.ALL}

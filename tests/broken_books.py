@@ -183,6 +183,10 @@ def text_in_amount(book: bytes) -> bytes:
     return typed(book, "orders", "amount", 0, "一千二")
 
 
+def barcode_as_amount(book: bytes) -> bytes:
+    return typed(book, "orders", "amount", 0, "950123456789012")
+
+
 def failed_formula(book: bytes) -> bytes:
     """An amount that is looked up and not found, and a salesperson who is not."""
     asked = typed(typed(book, "orders", "amount", 0, "#N/A"), "orders", "seller", 1, "#N/A")
@@ -227,7 +231,7 @@ def threshold_as_text(book: bytes) -> bytes:
     return typed(book, "settings", "value", 2, "75%")
 
 
-STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, once_xls, no_orders_table, no_payments_table, deleted_column, empty_sheet)  # fmt: skip
+STOPS = (not_zip, empty, torn, encrypted, xls, zip_bomb, doctype, bad_checksum, another_program, once_xls, no_orders_table, no_payments_table, deleted_column, empty_sheet, barcode_as_amount)  # fmt: skip
 PROBLEMS = (
     text_in_amount,
     failed_formula,

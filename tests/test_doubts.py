@@ -8,6 +8,7 @@ import pytest
 from crmbook import doubts
 from crmbook.doubts import ahead
 from crmbook.figures import ledger
+from crmbook.problems import CannotProceedError
 from crmbook.reading import repeats
 from crmbook.settings import in_force
 from crmbook.source import Reading
@@ -85,6 +86,28 @@ def test_an_order_line_without_an_amount_is_named_and_all_of_them_are_told_at_on
     assert doubtful(orders=five) == [("orders!amount2", what), ("orders!amount3", what)]
     none = "none of the 2 order lines has an amount, or quantity and price: all count as 0 yuan"
     assert doubtful(orders=ORDERS.drop(columns="amount")) == [("orders!amount0", none)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "where", "value"),
+    [
+        ({"amount": [5e14, -6e14]}, "orders!amount1", "600,000,000,000,000"),
+        ({"amount": [None, 5], "quantity": [6_901_234_567_890, 1], "price": [200, 1]}, "orders!amount0", "1,380,246,913,578,000"),
+        ({"amount": [1, 2], "quantity": [9e14, 1]}, "orders!quantity0", "900,000,000,000,000"),
+    ],
+)  # fmt: skip
+def test_amounts_too_large_to_be_summed_stop_the_run_at_the_largest(columns, where, value):
+    tables, _ = whole(orders=ORDERS.assign(**columns))
+    with pytest.raises(CannotProceedError) as stopped:
+        doubts.must_be_summable(tables, at)
+    assert (stopped.value.problem.where, value in stopped.value.problem.what.en) == (where, True)
+
+
+def test_amounts_of_what_a_country_makes_in_a_year_are_summed():
+    tables, _ = whole(orders=ORDERS.assign(amount=[1.4e14, 7e14]))
+    doubts.must_be_summable(tables, at)
+    facts = ledger.facts(tables, in_force({}, TODAY))
+    assert facts["net_total"].tolist() == [1.4e14, 7e14]
 
 
 def test_a_customer_who_paid_more_than_was_bought_is_named():

@@ -15,6 +15,7 @@ import pandas as pd
 from crmbook import schema
 
 UNITS = 10_000
+LARGEST = 9e14  # what whole units can hold of amounts, and of their sums
 MOST = 2**62  # beyond which whole numbers no longer tell combinations apart
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]  # rows, column by column
@@ -49,8 +50,9 @@ def moment(day: date) -> np.datetime64:
 
 
 def units(values: Array) -> Array:
-    """Amounts → whole units of 1/10,000; a blank counts nothing."""
-    return np.asarray(np.rint(np.nan_to_num(np.asarray(values, dtype="float64")) * UNITS).astype("int64"))
+    """Amounts → whole units of 1/10,000; a blank counts nothing, one that is too large as much as there can be."""
+    held = np.clip(np.nan_to_num(np.asarray(values, dtype="float64")), -LARGEST, LARGEST)
+    return np.asarray(np.rint(held * UNITS).astype("int64"))
 
 
 def yuan(units: Array) -> Array:
